@@ -1,0 +1,53 @@
+# Two commands on a fresh machine: `make demo` and `make test`. Each sets up .venv by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+SYNC = $(BIN)/uv pip sync --quiet --require-hashes
+
+.PHONY: help demo test lint eval lock clean setup setup-dev
+
+help:  ## Say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+# pip 23.2, which comes with Python 3.11, fails on a hashed lock with lxml's doubled extra, so uv syncs the lock.
+$(BIN)/uv: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit(f"Verbatim needs Python 3.11 to 3.13; {sys.executable} is {v[0]}.{v[1]}. Say which to use: make PYTHON=python3.12 ...")'
+	@echo "Setting up .venv (once; about half a minute) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+.venv/.run: $(BIN)/uv requirements/run.txt pyproject.toml
+	@test -e .venv/.dev || $(SYNC) requirements/uv.txt requirements/run.txt
+	@test -e .venv/.dev || $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: $(BIN)/uv requirements/dev.txt pyproject.toml
+	@$(SYNC) requirements/uv.txt requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@ .venv/.run
+
+setup: .venv/.run  ## Install what running needs
+setup-dev: .venv/.dev  ## Install what developing needs
+
+demo: .venv/.run  ## A whole edition from the sample newsroom, on this terminal, without any account
+	@$(BIN)/verbatim demo
+
+test: .venv/.dev  ## Every test, on both cores
+	@$(BIN)/python -m pytest -n 2
+
+lint: .venv/.dev  ## Ruff, mypy strict, the import order
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+eval: .venv/.dev  ## Extraction on the labelled development sets, where they are at hand
+	@$(BIN)/python -m tests.evaluation
+
+lock: $(BIN)/uv  ## Refresh the hashed lock files
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	@echo uv | $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" - -o requirements/uv.txt
+
+clean:  ## Remove what can be made again
+	rm -rf .venv build demo-data *.egg-info

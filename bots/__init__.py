@@ -1,0 +1,1 @@
+"""Verbatim's platforms, and the command that puts everything together."""

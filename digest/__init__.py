@@ -1,0 +1,1 @@
+"""Verbatim's core: everything but the platforms and the command line."""

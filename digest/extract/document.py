@@ -1,0 +1,99 @@
+"""One article as the extractors see it: paragraphs and sentences as spans, parses and embeddings made when asked for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from digest.extract.language import pipeline
+from digest.model import Article, Span
+
+_LINE = re.compile(r"\S[^\n]*")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[]*[A-Z0-9À-Þ\[]|\s*$)")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Mx|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|Capt|Maj|Rev|Hon|Prof|St|Jr|Sr|Jan|Feb|Mar|Apr|Aug|Sept|Sep"
+    r"|Oct|Nov|Dec|No|vs|v|approx|cf|e\.g|i\.e|etc|Inc|Corp|Co|Ltd|Bros|Mt|Ft|Ave|[A-Z])|\b(?:[A-Za-z]\.)+[A-Za-z])\.$"
+)
+_MAY_END_SENTENCE = re.compile(r"\b(?:a\.m|p\.m|U\.S|U\.K|U\.N|D\.C|E\.U|Inc|Corp|Co|Ltd|Jr|Sr|etc)\.$")
+_SENTENCE_OPENER = re.compile(
+    r"\s+[\"“‘']?(?:The|A|An|It|He|She|They|We|I|But|And|In|On|At|This|That|These|Those|His|Her|Its|Their|However|Meanwhile)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: where it stands, and the index of its paragraph."""
+
+    span: Span
+    paragraph: int
+
+
+class Document:
+    """An article with what the extractors share; every offset is into `text`."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.text = article.text
+        self._parses: dict[int, Any] = {}
+
+    @cached_property
+    def paragraphs(self) -> tuple[Span, ...]:
+        """The lines that hold more than white space, without the white space at their ends."""
+        return tuple(Span(m.start(), m.start() + len(m[0].rstrip())) for m in _LINE.finditer(self.text))
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences in reading order; none crosses a line break."""
+        return tuple(
+            Sentence(span, index)
+            for index, paragraph in enumerate(self.paragraphs)
+            for span in split_sentences(self.text, paragraph)
+        )
+
+    def paragraph_at(self, position: int) -> int:
+        """Return the index of the paragraph that holds `position` (or of the last one before it)."""
+        return max(0, bisect_right(self._starts, position) - 1)
+
+    def parse(self, paragraph: int) -> Any:
+        """Return the spaCy Doc of one paragraph; its offsets count from the paragraph's start."""
+        if paragraph not in self._parses:
+            self.parse_all([paragraph])
+        return self._parses[paragraph]
+
+    def parse_all(self, paragraphs: list[int]) -> None:
+        """Parse several paragraphs in one batch, which costs less than one by one."""
+        missing = [index for index in paragraphs if index not in self._parses]
+        texts = (self.paragraphs[index].of(self.text).replace("\xa0", " ") for index in missing)
+        self._parses.update(zip(missing, pipeline().pipe(texts), strict=True))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [paragraph.start for paragraph in self.paragraphs]
+
+
+def split_sentences(text: str, within: Span) -> Iterator[Span]:
+    """Yield the sentences of one paragraph, closing quotation marks and brackets included."""
+    line = within.of(text)
+    start = 0
+    for match in _SENTENCE_END.finditer(line):
+        if match.end() < len(line) and _is_abbreviation(line, match):
+            continue
+        if line[start : match.end()].strip():
+            yield Span(within.start + start, within.start + match.end())
+        start = match.end() + len(line[match.end() :]) - len(line[match.end() :].lstrip())
+    if line[start:].strip():
+        yield Span(within.start + start, within.start + len(line.rstrip()))
+
+
+def _is_abbreviation(line: str, match: re.Match[str]) -> bool:
+    """Whether the full stop belongs to an abbreviation and the sentence goes on."""
+    if match[0] != ".":
+        return False
+    before = line[max(0, match.start() - 12) : match.end()]
+    if not _ABBREVIATION.search(before):
+        return False
+    return not (_MAY_END_SENTENCE.search(before) and _SENTENCE_OPENER.match(line, match.end()))
