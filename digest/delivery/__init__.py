@@ -1,0 +1,16 @@
+"""Brings each slot's edition to each of its channels exactly once; declares what a platform must offer."""
+
+from digest.delivery.platform import (
+    Absent,
+    CannotTell,
+    Found,
+    Lookup,
+    Outcome,
+    Platform,
+    Refused,
+    Sent,
+    Unknown,
+    Wait,
+)
+
+__all__ = ["Absent", "CannotTell", "Found", "Lookup", "Outcome", "Platform", "Refused", "Sent", "Unknown", "Wait"]
