@@ -33,7 +33,9 @@ class Span:
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
-            raise ValueError(f"a span must hold at least one character and start at 0 or later: {self.start}..{self.end}")
+            raise ValueError(
+                f"a span must hold at least one character and start at 0 or later: {self.start}..{self.end}"
+            )
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -358,6 +360,14 @@ class Slot:
     def id(self) -> str:
         """The identity of the edition that this slot gets."""
         return stable_id("slot", self.digest, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What an edition covers: articles first seen after `start` and up to `end` (aware UTC)."""
+
+    start: datetime
+    end: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from digest.model import Edition, Target
+from digest.model import Answer, Edition, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,18 @@ class Platform(Protocol):
     """One chat platform; its SDK is imported nowhere else.
 
     A payload is JSON text made once by `render` and stored; the same bytes go to every target and every retry.
-    `post` adds the delivery's `key` (at most 25 characters) where the platform keeps it, so that `find` can look for it.
+    `post` adds the delivery's `key` (at most 25 characters) where the platform keeps it, for `find` to look for.
     """
 
     name: str
     nonce_window: timedelta
-    """How long after the first attempt the platform itself suppresses a second post with the same key; zero if never."""
+    """How long after the first attempt the platform itself drops a second post with the same key; zero if never."""
 
-    def render(self, edition: Edition, target: Target) -> tuple[str, ...]:
-        """Return the payload of each part, in order, each within the platform's limits counted after escaping."""
+    def render(self, content: Edition | Answer, target: Target) -> tuple[str, ...]:
+        """Return the payload of each part, in order, each within the platform's limits counted after escaping.
+
+        An Edition is a slot's; an Answer is an alert or a correction, sentences of ours for the admin or the channel.
+        """
         ...
 
     def degrade(self, payload: str) -> str | None:

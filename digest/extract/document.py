@@ -1,4 +1,4 @@
-"""One article as the extractors see it: paragraphs and sentences as spans, parses and embeddings made when asked for."""
+"""One article as the extractors see it: paragraphs and sentences as spans, parses made when asked for."""
 
 from __future__ import annotations
 
