@@ -1,0 +1,119 @@
+"""One SQLite database: how it is opened, how a transaction runs, and what its errors mean to a user."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from digest.model import VerbatimError
+
+_BEGIN = "verbatim_begin"
+_MEANINGS = {
+    "SQLITE_BUSY": "is locked by another program; stop that program, or try again in a moment",
+    "SQLITE_LOCKED": "is locked by another program; stop that program, or try again in a moment",
+    "SQLITE_NOTADB": "is not a database; move that file away or name another one under `database`",
+    "SQLITE_CORRUPT": "is damaged; put back a copy from before the damage",
+    "SQLITE_CANTOPEN": "cannot be opened; check that its folder exists and that this user may write there",
+    "SQLITE_READONLY": "cannot be written; give this user the right to write the file and its folder",
+    "SQLITE_PERM": "cannot be opened; give this user the right to write the file and its folder",
+    "SQLITE_FULL": "cannot grow, since the disk is full; free some space",
+    "SQLITE_IOERR": "cannot be read or written, since the disk reports an error; check the disk",
+}
+
+
+class StoreError(VerbatimError):
+    """The database cannot be used: which one, why, and what to do."""
+
+
+class Database:
+    """Transactions on one SQLite file. Writers of this process queue here; those of others wait in SQLite."""
+
+    def __init__(self, path: Path, busy_seconds: float) -> None:
+        self.path = path
+        self._engine = create_async_engine(
+            URL.create("sqlite+aiosqlite", database=str(path)), connect_args={"timeout": busy_seconds}
+        )
+        self._writers = asyncio.Lock()
+        event.listen(self._engine.sync_engine, "connect", _prepare)
+        event.listen(self._engine.sync_engine, "begin", _begin)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Run a transaction that sees one moment of the database; StoreError when the database fails."""
+        async with self._transaction("BEGIN") as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """Run a transaction that is on the disk when this block is left; StoreError when the database fails.
+
+        The write lock is taken at the start, so that what is read inside still holds at the commit.
+        """
+        async with self._writers, self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _transaction(self, begin: str) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._engine.execution_options(**{_BEGIN: begin}).begin() as connection:
+                yield connection
+        except IntegrityError:
+            raise
+        except DBAPIError as exc:
+            raise StoreError(f"the database {self.path} {_meaning(exc)}") from exc
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+def path_of(database: str) -> Path:
+    """Return the file that a URL such as "sqlite:///data/verbatim.db" names; StoreError for any other kind."""
+    try:
+        url = make_url(database)
+    except ArgumentError as exc:
+        raise StoreError(f'"{database}" is not a database URL; write for example sqlite:///data/verbatim.db') from exc
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        shown = url.render_as_string(hide_password=True)
+        raise StoreError(f"the database {shown} is not a SQLite file; write for example sqlite:///data/verbatim.db")
+    return Path(url.database).absolute()
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder that `path` is to lie in; StoreError when that cannot be done."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        why = exc.strerror or str(exc)
+        raise StoreError(
+            f"the data folder {path.parent} cannot be made ({why}); name another one under `database`"
+        ) from exc
+
+
+def _meaning(exc: DBAPIError) -> str:
+    name = getattr(exc.orig, "sqlite_errorname", "")
+    for prefix, meaning in _MEANINGS.items():
+        if name.startswith(prefix):
+            return f"{meaning}."
+    return f"reports: {exc.orig}."
+
+
+def _prepare(dbapi_connection: Any, _record: object) -> None:
+    """Set up a new connection. The driver's own transactions are off: they would begin too late, after the reads."""
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))

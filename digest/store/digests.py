@@ -1,0 +1,68 @@
+"""Digests that were made in chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.engine import RowMapping
+
+from digest.model import DigestSpec, Target
+from digest.store import schema
+from digest.store.codec import from_json, to_json
+from digest.store.database import Database
+
+
+class Digests:
+    """Queries on the digests made in chat; those of config.yaml are not here."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def all(self) -> tuple[DigestSpec, ...]:
+        """Return every digest, by id."""
+        statement = select(schema.digests).order_by(schema.digests.c.id)
+        async with self._database.reading() as connection:
+            return tuple(_spec(row) for row in (await connection.execute(statement)).mappings())
+
+    async def in_channel(self, target: Target) -> tuple[DigestSpec, ...]:
+        """Return the digests that are posted in that channel, by id."""
+        channels = schema.digest_channels.c
+        statement = (
+            select(schema.digests)
+            .join(schema.digest_channels, channels.digest == schema.digests.c.id)
+            .where(channels.platform == target.platform, channels.channel == target.channel)
+            .order_by(schema.digests.c.id)
+        )
+        async with self._database.reading() as connection:
+            return tuple(_spec(row) for row in (await connection.execute(statement)).mappings())
+
+    async def save(self, spec: DigestSpec, now: datetime) -> None:
+        """Put this digest in the place of the one with the same id."""
+        values = {"id": spec.id, "spec": to_json(spec), "paused": spec.paused, "saved_at": now}
+        statement = insert(schema.digests).values(values).on_conflict_do_update(index_elements=["id"], set_=values)
+        async with self._database.writing() as connection:
+            await connection.execute(statement)
+            await connection.execute(delete(schema.digest_channels).where(schema.digest_channels.c.digest == spec.id))
+            for target in spec.targets:
+                channel = {"digest": spec.id, "platform": target.platform, "channel": target.channel}
+                await connection.execute(insert(schema.digest_channels).values(channel).on_conflict_do_nothing())
+
+    async def remove(self, digest_id: str) -> bool:
+        """Remove a digest; False when there is none with that id. What it posted stays in the ledger."""
+        async with self._database.writing() as connection:
+            gone = await connection.execute(delete(schema.digests).where(schema.digests.c.id == digest_id))
+        return gone.rowcount == 1
+
+    async def pause(self, digest_id: str, paused: bool) -> bool:
+        """Pause or resume a digest; False when there is none with that id."""
+        statement = update(schema.digests).where(schema.digests.c.id == digest_id).values(paused=paused)
+        async with self._database.writing() as connection:
+            changed = await connection.execute(statement)
+        return changed.rowcount == 1
+
+
+def _spec(row: RowMapping) -> DigestSpec:
+    return replace(from_json(DigestSpec, row["spec"]), paused=row["paused"])

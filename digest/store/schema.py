@@ -1,0 +1,205 @@
+"""The tables as the code sees them; `migrations` makes them. Full-text search lies beside them, per database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware time, kept as whole microseconds since 1970 in UTC: exact, sortable, the same on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> int | None:
+        """Refuse a naive time (TypeError), since nobody knows which moment it means."""
+        return None if value is None else (value - EPOCH) // TICK
+
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC."""
+        return None if value is None else EPOCH + value * TICK
+
+
+metadata = MetaData()
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("checked_at", Instant),
+    Column("failing_since", Instant),
+    Column("why", Text, nullable=False),
+    Column("alerted", Boolean, nullable=False),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("feed", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    PrimaryKeyConstraint("feed", "key"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("page", Text, nullable=False),
+    Column("story", Text, nullable=False),
+    Column("current", Boolean, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("dated", Instant, nullable=False),
+    Column("url", Text),
+    Column("title", Text),
+    Column("authors", Text, nullable=False),
+    Column("published", Text, nullable=False),
+    Column("source", Text),
+    Column("source_folded", Text, nullable=False),
+    Column("language", Text),
+    Column("genre", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("articles_page", "page"),
+    Index("articles_story", "story"),
+    Index("articles_first_seen", "first_seen"),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("article", Text, ForeignKey("articles.id"), nullable=False),
+    Column("feed", Text, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    PrimaryKeyConstraint("article", "feed"),
+    Index("sightings_feed", "feed", "first_seen"),
+)
+
+highlights = Table(
+    "highlights",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("article", Text, ForeignKey("articles.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("speaker", Text, nullable=False),
+    Column("speaker_folded", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Index("highlights_article", "article"),
+    Index("highlights_kind", "kind"),
+)
+
+told = Table(
+    "told",
+    metadata,
+    Column("scope", Text, nullable=False),
+    Column("article", Text, nullable=False),
+    Column("slot", Text, nullable=False),
+    PrimaryKeyConstraint("scope", "article"),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("spec", Text, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+)
+
+digest_channels = Table(
+    "digest_channels",
+    metadata,
+    Column("digest", Text, ForeignKey("digests.id", ondelete="CASCADE"), nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    PrimaryKeyConstraint("digest", "platform", "channel"),
+    Index("digest_channels_channel", "platform", "channel"),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("started", Instant, nullable=False),
+    Column("reached", Instant, nullable=False),
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("late", Boolean, nullable=False),
+    Column("window_start", Instant),
+    Column("window_end", Instant),
+    Column("edition", Text),
+    UniqueConstraint("digest", "key", name="slots_digest_key"),
+    Index("slots_state", "state"),
+    Index("slots_window_end", "window_end"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("origin_kind", Text, nullable=False),
+    Column("origin_id", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("server", Text, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("lease_until", Instant),
+    Column("next_at", Instant),
+    Column("first_sent_at", Instant),
+    Column("look_after", Instant),
+    Column("expires_at", Instant),
+    Column("anchor", Text),
+    Column("message_id", Text),
+    Column("ambiguous", Boolean, nullable=False),
+    Column("degraded", Boolean, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("reported", Boolean, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    UniqueConstraint("origin_kind", "origin_id", "platform", "channel", "part", name="deliveries_once"),
+    Index("deliveries_due", "state", "next_at"),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("until", Instant, nullable=False),
+)
