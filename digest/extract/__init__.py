@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from digest.extract.claims import checkable_and_worth, find_claims
 from digest.extract.document import Document
+from digest.extract.ground import UngroundedError, ground
+from digest.extract.key_points import find_key_points, key_point_scores
 from digest.model import Article, Highlight, Span
 
 Extractor = Callable[[Document, tuple[Highlight, ...]], list[Highlight]]
@@ -22,16 +25,35 @@ class SentenceScore:
     key_point: float
 
 
-EXTRACTORS: tuple[Extractor, ...] = ()
+EXTRACTORS: tuple[Extractor, ...] = (find_claims, find_key_points)
 
 
 def extract(article: Article) -> tuple[Highlight, ...]:
-    """Return every highlight of the article, each grounded in its text."""
+    """Return every highlight of the article, each grounded in its text, the best of each kind first."""
     document = Document(article)
     found: tuple[Highlight, ...] = ()
     for extractor in EXTRACTORS:
-        found += tuple(extractor(document, found))
+        found += tuple(ground(highlight, article) for highlight in extractor(document, found))
     return found
 
 
-__all__ = ["EXTRACTORS", "Document", "Extractor", "SentenceScore", "extract"]
+def score_sentences(article: Article) -> tuple[SentenceScore, ...]:
+    """Return the scores of every sentence in reading order; no parse is made."""
+    document = Document(article)
+    key_points = key_point_scores(document)
+    return tuple(
+        SentenceScore(sentence.span, *checkable_and_worth(document.signals(sentence.span)), key_point)
+        for sentence, key_point in zip(document.sentences, key_points, strict=True)
+    )
+
+
+__all__ = [
+    "EXTRACTORS",
+    "Document",
+    "Extractor",
+    "SentenceScore",
+    "UngroundedError",
+    "extract",
+    "ground",
+    "score_sentences",
+]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from digest.extract.language import pipeline
+from digest.extract.language import is_english, pipeline
+from digest.extract.signals import is_furniture, signals
 from digest.model import Article, Span
 
 _LINE = re.compile(r"\S[^\n]*")
@@ -39,6 +41,8 @@ class Document:
         self.article = article
         self.text = article.text
         self._parses: dict[int, Any] = {}
+        self._sentence_parses: dict[Span, Any] = {}
+        self._signals: dict[Span, Mapping[str, float]] = {}
 
     @cached_property
     def paragraphs(self) -> tuple[Span, ...]:
@@ -53,6 +57,26 @@ class Document:
             for index, paragraph in enumerate(self.paragraphs)
             for span in split_sentences(self.text, paragraph)
         )
+
+    @cached_property
+    def english(self) -> bool:
+        """Whether the lexicons and the parser speak the article's language; unknown counts as English."""
+        return is_english(self.article.language)
+
+    @cached_property
+    def furniture(self) -> frozenset[int]:
+        """The indices of the paragraphs that belong to the page and not to the article."""
+        lines = [paragraph.of(self.text) for paragraph in self.paragraphs]
+        if len(lines) < 2:
+            return frozenset()
+        times = Counter(lines)
+        return frozenset(index for index, line in enumerate(lines) if times[line] > 1 or is_furniture(line))
+
+    def signals(self, span: Span) -> Mapping[str, float]:
+        """Return the features of one sentence."""
+        if span not in self._signals:
+            self._signals[span] = signals(span.of(self.text), english=self.english)
+        return self._signals[span]
 
     def paragraph_at(self, position: int) -> int:
         """Return the index of the paragraph that holds `position` (or of the last one before it)."""
@@ -69,6 +93,18 @@ class Document:
         missing = [index for index in paragraphs if index not in self._parses]
         texts = (self.paragraphs[index].of(self.text).replace("\xa0", " ") for index in missing)
         self._parses.update(zip(missing, pipeline().pipe(texts), strict=True))
+
+    def parse_sentence(self, span: Span) -> Any:
+        """Return the spaCy Doc of one sentence alone, for when its paragraph needs no parse; offsets from its start."""
+        if span not in self._sentence_parses:
+            self.parse_sentences([span])
+        return self._sentence_parses[span]
+
+    def parse_sentences(self, spans: list[Span]) -> None:
+        """Parse several sentences in one batch."""
+        missing = [span for span in spans if span not in self._sentence_parses]
+        texts = (span.of(self.text).replace("\xa0", " ") for span in missing)
+        self._sentence_parses.update(zip(missing, pipeline().pipe(texts), strict=True))
 
     @cached_property
     def _starts(self) -> list[int]:

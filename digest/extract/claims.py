@@ -1,0 +1,200 @@
+"""Marks what an article states as fact: sentences that could be checked, with who asserts them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from digest.extract.attribution import attribution_of
+from digest.extract.context import answered_questions, notes_for
+from digest.extract.document import Document
+from digest.extract.lexicon import entries, grams_of, words_of
+from digest.extract.scorecard import Scorecard
+from digest.extract.signals import first_name
+from digest.model import HIGHLIGHT_LIMIT, Highlight, Span, Stance
+
+CHECKABLE = Scorecard(
+    start=0.5,
+    per_doubling=1.5,
+    weights={
+        "figure": 1,
+        "number word": 0.5,
+        "unit": 0.5,
+        "money or share": 1,
+        "name": 1,
+        "date": 1,
+        "past": 1,
+        "deed": 0.5,
+        "comparison": 0.5,
+        "reporting": 1,
+        "institution": 0.5,
+        "role": 0.5,
+        "public matter": 0.5,
+        "rule": 0.5,
+        "third person": 0,
+        "long": 0,
+        "first person": -0.5,
+        "address": -1,
+        "evaluation": -1,
+        "loaded word": -1,
+        "rhetoric": -1,
+        "absolute": -0.5,
+        "feeling": -1,
+        "duty": -1.5,
+        "future": -0.5,
+        "hedge": -0.5,
+        "denial": -0.5,
+        "condition": -1,
+        "question": -2,
+        "exclamation": -2,
+        "scare quotes": -1,
+        "dangling start": -0.5,
+        "generic start": -1,
+        "aside": -0.5,
+        "very short": -2,
+        "short": -1,
+        "no name": -0.5,
+    },
+)
+"""Could it be checked, as against opinion, question or wish?"""
+
+WORTH = Scorecard(
+    start=-4,
+    per_doubling=1.5,
+    weights={
+        "figure": 1.5,
+        "number word": 1,
+        "unit": 0.5,
+        "money or share": 0.5,
+        "name": 0.5,
+        "date": 0.5,
+        "past": 1,
+        "deed": 0.5,
+        "comparison": 1,
+        "reporting": 0,
+        "institution": 0.5,
+        "role": 0,
+        "public matter": 1,
+        "rule": 0.5,
+        "first person": 0,
+        "address": -1,
+        "evaluation": -0.5,
+        "loaded word": 0,
+        "rhetoric": -0.5,
+        "absolute": 0,
+        "feeling": -1,
+        "duty": -1,
+        "future": -1,
+        "hedge": -0.5,
+        "denial": 0,
+        "condition": -1,
+        "question": -3,
+        "exclamation": -1,
+        "dangling start": 0,
+        "generic start": -0.5,
+        "very short": -2,
+        "short": -1,
+        "no name": 0,
+        "third person": 1,
+        "long": 0,
+    },
+)
+"""Would a reader or a fact-checker want it checked?"""
+
+
+def checkable_and_worth(features: Mapping[str, float]) -> tuple[float, float]:
+    """Return both scores, each 0..1."""
+    return CHECKABLE.score(features), WORTH.score(features)
+
+
+_LEAST = 0.5
+_MOST = 20
+_NATURES = (
+    ("statistic", ("money or share",)),
+    ("statistic", ("figure", "unit")),
+    ("statistic", ("number word", "unit")),
+    ("rule", ("rule",)),
+    ("comparison", ("comparison", "figure")),
+    ("prediction", ("future",)),
+    ("cause", ("cause",)),
+    ("event", ("past",)),
+    ("event", ("deed", "date")),
+    ("comparison", ("comparison",)),
+)
+"""The first row whose features are all there names the nature of a claim."""
+
+_REASONS = {
+    "money or share": "money or share",
+    "figure": "figures",
+    "number word": "figures",
+    "date": "dated",
+    "past": "past event",
+    "comparison": "comparison",
+    "reporting": "reported",
+    "institution": "institution",
+    "rule": "rule",
+    "cause": "cause",
+}
+_DENYING = re.compile(
+    r"\b(?:not|never|no|nobody|none|\w+n[’']t|den(?:y|ies|ied)|reject(?:s|ed)|refut(?:es|ed))\b", re.I
+)
+_QUOTED = re.compile(r"[“\"].*?[”\"]")
+
+
+def find_claims(document: Document, found: tuple[Highlight, ...]) -> list[Highlight]:
+    """Return the sentences that state something checkable, the most worth checking first."""
+    answers = answered_questions(document)
+    claims = []
+    for sentence in document.sentences:
+        features = document.signals(sentence.span)
+        if len(sentence.span) > HIGHLIGHT_LIMIT or features["question"] or sentence.paragraph in document.furniture:
+            continue
+        checkable, worth = checkable_and_worth(features)
+        asks = answers.get(sentence.span)
+        if asks or checkable >= _LEAST:
+            claims.append(_claim(document, sentence.span, features, (checkable + worth) / 2, asks))
+    best = sorted(claims, key=lambda claim: (-claim.score, claim.span))[:_MOST]
+    return [_attributed(document, claim, found) for claim in best]
+
+
+def _claim(document: Document, span: Span, features: Mapping[str, float], score: float, asks: Span | None) -> Highlight:
+    return Highlight(
+        document.article.id,
+        "claim",
+        span,
+        score=round(max(score, _LEAST) if asks else score, 4),
+        nature="answer" if asks else nature_of(features),
+        stance=stance_of(span.of(document.text), features),
+        asks=asks,
+        reasons=_reasons(span.of(document.text), features),
+    )
+
+
+def _attributed(document: Document, claim: Highlight, found: tuple[Highlight, ...]) -> Highlight:
+    said = attribution_of(document, claim.span, found)
+    return replace(claim, attribution=said, notes=notes_for(document, claim.span))
+
+
+def nature_of(features: Mapping[str, float]) -> str:
+    """Return the nature of a claim in one word."""
+    for nature, needed in _NATURES:
+        if all(features.get(name) for name in needed):
+            return nature
+    return "state"
+
+
+def stance_of(text: str, features: Mapping[str, float]) -> Stance:
+    """Return how firmly the sentence stands behind what it says; quoted words do not count."""
+    own = _QUOTED.sub("", text)
+    if features.get("question"):
+        return "asked"
+    if grams_of(words_of(own)) & entries("hedge"):
+        return "hedged"
+    return "denied" if _DENYING.search(own) else "asserted"
+
+
+def _reasons(text: str, features: Mapping[str, float]) -> tuple[str, ...]:
+    name = first_name(text)
+    named = [f"names {name}"] if name else []
+    return tuple(dict.fromkeys(named + [words for feature, words in _REASONS.items() if features.get(feature)]))

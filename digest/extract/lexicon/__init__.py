@@ -1,0 +1,70 @@
+"""Hand-written word lists as readable files, one idea a file."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+LONGEST = 4
+"""The most words in one entry."""
+
+_WORD = re.compile(r"[A-Za-zÀ-ÿ0-9]+(?:[’'.-][A-Za-zÀ-ÿ0-9]+)*")
+_DOUBLED = re.compile(r"(?:^|[^aeiou])[aeiou][bdgmnprt]$")
+
+
+@cache
+def entries(name: str) -> frozenset[str]:
+    """Return the entries of `name`.txt in lower case; a line that starts with "verbs:" or "nouns:" is inflected.
+
+    Entries are separated by commas or line breaks, lines that start with "#" are comments. A verb may carry its
+    irregular forms behind it ("fall fell fallen").
+    """
+    found: set[str] = set()
+    for line in (Path(__file__).parent / f"{name}.txt").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        kind, _, rest = line.rpartition(":")
+        for entry in filter(None, (part.strip().lower() for part in rest.split(","))):
+            found |= _INFLECTED[kind](entry)
+    return frozenset(found)
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in lower case, with plain apostrophes."""
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+
+
+def grams_of(words: list[str]) -> frozenset[str]:
+    """Return every run of one to four words, which is what entries are compared with."""
+    return frozenset(
+        " ".join(words[start : start + length])
+        for length in range(1, LONGEST + 1)
+        for start in range(len(words) - length + 1)
+    )
+
+
+def _as_it_is(entry: str) -> set[str]:
+    return {entry}
+
+
+def _noun(entry: str) -> set[str]:
+    if entry.endswith("y") and entry[-2] not in "aeiou":
+        return {entry, entry[:-1] + "ies"}
+    return {entry, entry + ("es" if entry.endswith(("s", "x", "ch", "sh")) else "s")}
+
+
+def _verb(entry: str) -> set[str]:
+    verb, *irregular = entry.split()
+    third = _noun(verb)
+    if verb.endswith("e"):
+        stem, past = verb[:-1], verb + "d"
+    elif verb.endswith("y") and verb[-2] not in "aeiou":
+        stem, past = verb, verb[:-1] + "ied"
+    else:
+        stem = verb + verb[-1] if _DOUBLED.search(verb) and len(verb) < 5 else verb
+        past = stem + "ed"
+    return third | {stem + "ing"} | (set(irregular) or {past})
+
+
+_INFLECTED = {"": _as_it_is, "nouns": _noun, "verbs": _verb}

@@ -1,0 +1,33 @@
+"""A scorecard: named features with small round weights, summed and squeezed to 0..1."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """What each feature is worth in points; `start` is what a sentence without features has.
+
+    `per_doubling` points double the odds, so that 0 points mean 0.5 and a reader can judge a weight by itself.
+    """
+
+    start: float
+    weights: Mapping[str, float]
+    per_doubling: float = 1.0
+
+    def points(self, features: Mapping[str, float]) -> float:
+        """Return the sum; a feature without a weight counts nothing."""
+        return self.start + sum(self.weights[name] * features.get(name, 0.0) for name in self.weights)
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """Return the points as odds between 0 and 1."""
+        return 1 / (1 + math.pow(2, -max(-30.0, min(30.0, self.points(features) / self.per_doubling))))
+
+    def strongest(self, features: Mapping[str, float], count: int = 3) -> tuple[str, ...]:
+        """Return the names of the features that add most, the most first."""
+        gains = {name: self.weights[name] * features.get(name, 0.0) for name in self.weights}
+        ranked = sorted((name for name, gain in gains.items() if gain > 0), key=lambda name: -gains[name])
+        return tuple(ranked[:count])
