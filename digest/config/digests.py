@@ -1,0 +1,173 @@
+"""Reads the digests of config.yaml, each over what the digests share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from digest.config.nodes import Value
+from digest.config.problems import found, shown
+from digest.config.values import FeedSpec, Platforms
+from digest.model import DigestSpec, Target
+from digest.schedule import ACCEPTED, ACCEPTED_ZONES, ScheduleError, parse_schedule, zone
+from digest.spelling import near_miss
+
+_OWN = ("name", "id")
+_SHARED = (
+    "title", "feeds", "tags", "schedule", "timezone", "post_to", "stories", "key_points", "claims", "quotes",
+    "include", "exclude", "when_quiet", "told_once", "words_per_article", "paused",
+)  # fmt: skip
+_TARGETS = '"discord:CHANNEL_ID", "slack:CHANNEL_ID" or "terminal"'
+_CHANNELS = {
+    "discord": (re.compile(r"[0-9]{15,20}"), "the number that Discord's Copy Channel ID gives"),
+    "slack": (re.compile(r"[CGD][A-Z0-9]{6,}"), "the id at the foot of Slack's channel details, such as C0123ABCD"),
+}
+_NUMBERS = {"stories": (1, 20), "key_points": (0, 10), "claims": (0, 10), "quotes": (0, 10)}
+_WORDS_PER_ARTICLE = (20, 120)
+_TOLD_ONCE_NEEDS = {"discord": "server", "slack": "workspace"}
+
+
+def read_digests(
+    defaults: Value | None, section: Value | None, feeds: tuple[FeedSpec, ...], platforms: Platforms
+) -> tuple[DigestSpec, ...]:
+    """Return the digests without a mistake; names and ids are unique in any case."""
+    reader = _Reader(feeds, platforms)
+    shared = defaults.mapping(_SHARED) if defaults else {}
+    for key, value in shared.items():
+        reader.read(key, value)
+    specs: list[DigestSpec] = []
+    taken: set[tuple[str, str]] = set()
+    for item in section.items("digests, each with a name, a schedule and post_to") if section else []:
+        own = item.mapping((*_OWN, *_SHARED))
+        spec = reader.spec(item, {**shared, **own})
+        name = reader.name(item, own)
+        for key, label in (("name", name), ("id", spec.id if spec else None)):
+            if label and (key, label.casefold()) in taken:
+                item.report(f"the {key} {shown(label)} stands twice; give each digest its own.")
+            taken.add((key, (label or "").casefold()))
+        specs += [spec] if spec else []
+    return tuple(specs)
+
+
+class _Reader:
+    """Reads the keys of one digest; knows what digests may refer to."""
+
+    def __init__(self, feeds: tuple[FeedSpec, ...], platforms: Platforms) -> None:
+        self._feeds = {feed.name.casefold(): feed.name for feed in feeds}
+        self._tags = {tag.casefold(): tag for feed in feeds for tag in feed.tags}
+        self._platforms = platforms
+        self._readers: dict[str, Callable[[Value], Any]] = {
+            "title": lambda value: value.text("the title of the digest"),
+            "feeds": lambda value: self._known(value, self._feeds, "feed"),
+            "tags": lambda value: self._known(value, self._tags, "tag"),
+            "schedule": _schedule,
+            "timezone": _timezone,
+            "post_to": self._targets,
+            "include": lambda value: value.texts("words"),
+            "exclude": lambda value: value.texts("words"),
+            "when_quiet": lambda value: value.choice(("say", "silent")),
+            "told_once": lambda value: value.choice(("channel", "server")),
+            "words_per_article": lambda value: value.number(*_WORDS_PER_ARTICLE),
+            "paused": lambda value: value.flag(),
+        } | {key: _number(bounds) for key, bounds in _NUMBERS.items()}
+
+    def read(self, key: str, value: Value) -> Any:
+        """Return the value as DigestSpec wants it, or None after the mistake was reported."""
+        return self._readers[key](value)
+
+    def name(self, item: Value, values: dict[str, Value]) -> str | None:
+        """Return the digest's name, or None after its absence was reported."""
+        return item.required(values, "name", "the name of the digest")
+
+    def spec(self, item: Value, values: dict[str, Value]) -> DigestSpec | None:
+        """Return the digest, or None after its mistakes were reported."""
+        name = self.name(item, values)
+        given_id = values["id"].text("the id of the digest") if "id" in values else None
+        for key, what in (("schedule", ACCEPTED), ("post_to", f"a list of {_TARGETS}")):
+            if key not in values:
+                item.report(f"has no {key}; add {what}.")
+        read = {key: self.read(key, value) for key, value in values.items() if key not in _OWN}
+        if not name or any(part is None for part in read.values()) or not {"schedule", "post_to"} <= read.keys():
+            return None
+        targets = read.pop("post_to")
+        usual = {"title": f"{name[:1].upper()}{name[1:]} digest", "timezone": "UTC"}
+        spec = DigestSpec(**(usual | read), id=given_id or name, name=name, targets=targets)
+        self._check_together(spec, item, values)
+        return spec
+
+    def _check_together(self, spec: DigestSpec, item: Value, values: dict[str, Value]) -> None:
+        if not spec.key_points + spec.claims + spec.quotes:
+            item.report(found("no key_points, no claims and no quotes", "a digest that shows at least one of them"))
+        for target in spec.targets:
+            needed = _TOLD_ONCE_NEEDS.get(target.platform)
+            if spec.told_once == "server" and needed and not target.server:
+                values["told_once"].report(
+                    f"what is told once a server needs to know the server; set platforms.{target.platform}.{needed}."
+                )
+
+    def _known(self, value: Value, known: dict[str, str], what: str) -> tuple[str, ...] | None:
+        names: list[str | None] = []
+        for item in value.items(f"{what} names"):
+            name = item.text(f"the name of a {what}")
+            names.append(known.get(name.casefold()) if name else None)
+            if name and not names[-1]:
+                accepted = ", ".join(sorted(known.values())) or "none, since the file has no such thing"
+                what_feed = "an unknown feed" if what == "feed" else "a tag that no feed carries,"
+                item.report(found(f"{what_feed} {shown(name)}", accepted, near_miss(name, known.values())))
+        found_names = tuple(dict.fromkeys(name for name in names if name))
+        return None if None in names else found_names
+
+    def _targets(self, value: Value) -> tuple[Target, ...] | None:
+        items = value.items(_TARGETS)
+        if not items:
+            value.refuse(f"a list of {_TARGETS}")
+        targets = [self._target(item) for item in items]
+        found_targets = tuple(dict.fromkeys(target for target in targets if target))
+        return None if None in targets else found_targets or None
+
+    def _target(self, item: Value) -> Target | None:
+        text = item.text(_TARGETS)
+        if text is None:
+            return None
+        platform, _, channel = text.partition(":")
+        if platform == "terminal" and not channel:
+            channel = "screen"
+        elif platform not in _CHANNELS:
+            meant = near_miss(platform, (*_CHANNELS, "terminal"))
+            item.refuse(_TARGETS, meant and ":".join(filter(None, (meant, channel))))
+            return None
+        elif not _CHANNELS[platform][0].fullmatch(channel):
+            item.refuse(f'"{platform}:" and {_CHANNELS[platform][1]}')
+            return None
+        if platform not in self._platforms.names:
+            item.report(f"posts to {platform}, which is not listed under platforms; add `{platform}:` there.")
+        return Target(platform, channel, self._server(platform))
+
+    def _server(self, platform: str) -> str:
+        if platform == "discord" and self._platforms.discord:
+            return self._platforms.discord.server
+        return self._platforms.slack.workspace if platform == "slack" and self._platforms.slack else ""
+
+
+def _number(bounds: tuple[int, int]) -> Callable[[Value], int | None]:
+    return lambda value: value.number(*bounds)
+
+
+def _schedule(value: Value) -> str | None:
+    text = value.text(ACCEPTED)
+    return _checked(value, lambda: str(parse_schedule(text))) if text else None
+
+
+def _timezone(value: Value) -> str | None:
+    text = value.text(ACCEPTED_ZONES)
+    return _checked(value, lambda: zone(text).key) if text else None
+
+
+def _checked(value: Value, read: Callable[[], str]) -> str | None:
+    try:
+        return read()
+    except ScheduleError as error:
+        why = f", {error.why}" if error.why else ""
+        value.report(found(shown(error.found) + why, error.accepted, error.write))
+        return None

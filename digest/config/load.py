@@ -1,0 +1,140 @@
+"""Reads the sections of config.yaml, all of them before it complains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from digest.config.digests import read_digests
+from digest.config.nodes import Value, read_tree
+from digest.config.problems import ConfigError, Problem, found, shown
+from digest.config.tokens import discord_token, slack_tokens
+from digest.config.values import Config, FeedSpec, FetchConfig, Platforms, TerminalConfig
+
+_SECTIONS = ("database", "data_dir", "feeds", "defaults", "digests", "platforms", "fetch")
+_PLATFORMS = ("discord", "slack", "terminal")
+_DATABASE = 'an SQLite file, such as "sqlite:///verbatim.db"'
+_FEED_URL = 'an http(s) address, or the path of a file, such as "sample/feed.xml"'
+
+
+def load_config(path: Path, environ: Mapping[str, str]) -> Config:
+    """Read the file, with the tokens of its platforms from `environ`.
+
+    Relative paths in it are relative to its folder. ConfigError holds every mistake of the file; a missing token is
+    none of them (see `missing_tokens`), so that a preview works without. Nothing but the token files is read.
+    """
+    problems: list[Problem] = []
+    top = read_tree(path, problems).mapping(_SECTIONS)
+    folder = path.absolute().parent
+    platforms = _platforms(top.get("platforms"), environ)
+    feeds = _feeds(top.get("feeds"), folder)
+    data_dir = _folder(top.get("data_dir"), folder)
+    config = Config(
+        path=path.absolute(),
+        database=_database(top.get("database"), folder, data_dir),
+        data_dir=data_dir,
+        feeds=feeds,
+        digests=read_digests(top.get("defaults"), top.get("digests"), feeds, platforms),
+        platforms=platforms,
+        fetch=_fetch(top.get("fetch"), folder, feeds),
+    )
+    if problems:
+        raise ConfigError(path, problems)
+    return config
+
+
+def _folder(value: Value | None, folder: Path) -> Path:
+    text = value.text("a folder") if value else None
+    return folder / text if text else folder
+
+
+def _database(value: Value | None, folder: Path, data_dir: Path) -> str:
+    if value is None:
+        return f"sqlite:///{data_dir / 'verbatim.db'}"
+    text = value.text(_DATABASE) or ""
+    scheme, _, place = text.partition(":///")
+    if scheme == "sqlite" and place and place != ":memory:":
+        return f"sqlite:///{folder / place}"
+    if text.startswith(("postgresql:", "postgresql+", "postgres:")):
+        value.report(f"PostgreSQL does not work in this version yet; write {_DATABASE}.")
+    elif text:
+        value.refuse(_DATABASE)
+    return ""
+
+
+def _feeds(section: Value | None, folder: Path) -> tuple[FeedSpec, ...]:
+    """Return the feeds; one with a mistake keeps its name, so that digests naming it are not blamed too."""
+    feeds: dict[str, FeedSpec] = {}
+    for item in section.items("feeds, each with a name and a url") if section else []:
+        values = item.mapping(("name", "url", "every", "tags"))
+        name = item.required(values, "name", "the name of the feed")
+        url = item.required(values, "url", _FEED_URL)
+        every = values["every"].duration("1m", "7d") if "every" in values else None
+        tags = values["tags"].texts("tags, such as news") if "tags" in values else ()
+        address = _address(values["url"], url, folder) if url else ""
+        if name and name.casefold() in feeds:
+            values["name"].report(f"the name {shown(name)} stands twice; give each feed its own.")
+        elif name:
+            feeds[name.casefold()] = FeedSpec(name, address, every or timedelta(minutes=15), tags)
+    return tuple(feeds.values())
+
+
+def _address(value: Value, url: str, folder: Path) -> str:
+    """Return an http(s) address as it stands, and a path as an absolute one."""
+    scheme, separator, _ = url.partition("://")
+    if not separator:
+        return str(folder / url)
+    if scheme.casefold() not in ("http", "https"):
+        value.refuse(_FEED_URL)
+        return ""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        host = None
+    if not host or any(char.isspace() for char in url):
+        value.refuse(_FEED_URL)
+    return url
+
+
+def _platforms(section: Value | None, environ: Mapping[str, str]) -> Platforms:
+    if section is None:
+        return Platforms()
+    values = section.mapping(_PLATFORMS)
+    if "terminal" in values:
+        values["terminal"].mapping(())
+    return Platforms(
+        discord_token(environ, _setting(values["discord"], "server", "a server id")) if "discord" in values else None,
+        slack_tokens(environ, _setting(values["slack"], "workspace", "a workspace id")) if "slack" in values else None,
+        TerminalConfig() if "terminal" in values else None,
+    )
+
+
+def _setting(platform: Value, key: str, what: str) -> str:
+    value = platform.mapping((key,)).get(key)
+    return (value.text(what) or "") if value else ""
+
+
+def _fetch(section: Value | None, folder: Path, feeds: tuple[FeedSpec, ...]) -> FetchConfig:
+    values = section.mapping(("allow_hosts", "allow_folders", "max_megabytes", "timeout")) if section else {}
+    folders = [Path(feed.url).parent for feed in feeds if feed.url and "://" not in feed.url]
+    if "allow_folders" in values:
+        folders += [folder / text for text in values["allow_folders"].texts("folders")]
+    megabytes = values["max_megabytes"].number(1, 100) if "max_megabytes" in values else None
+    timeout = values["timeout"].duration("1s", "5m") if "timeout" in values else None
+    usual = FetchConfig()
+    return FetchConfig(
+        tuple(dict.fromkeys(folders)),
+        _hosts(values["allow_hosts"]) if "allow_hosts" in values else (),
+        megabytes * 1_000_000 if megabytes else usual.max_bytes,
+        timeout.total_seconds() if timeout else usual.timeout_seconds,
+    )
+
+
+def _hosts(value: Value) -> tuple[str, ...]:
+    hosts = value.texts('host names, such as "wiki.intranet.example"')
+    for host in hosts:
+        if "/" in host or "*" in host:
+            value.report(found(shown(host), 'a host name without a scheme or path, such as "wiki.intranet.example"'))
+    return hosts

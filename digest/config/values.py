@@ -1,0 +1,106 @@
+"""The frozen values that a configuration consists of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import NoReturn
+
+from digest.model import DigestSpec
+
+
+class Secret:
+    """A token that shows itself only when asked: never in a log, a traceback, a repr or a pickle."""
+
+    __slots__ = ("_token",)
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def reveal(self) -> str:
+        """Return the token itself, to be handed to an SDK and to nothing else."""
+        return self._token
+
+    def __repr__(self) -> str:
+        return "Secret(hidden)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._token == self._token
+
+    def __hash__(self) -> int:
+        return hash(("Secret", self._token))
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not written down")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSpec:
+    """A feed to be read. `url` is http(s), or an absolute path in a folder that `FetchConfig` allows."""
+
+    name: str
+    url: str
+    every: timedelta
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordConfig:
+    """`server` is the guild's id where the file names it. `missing` says in a sentence what the token lacks."""
+
+    token: Secret | None
+    server: str = ""
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SlackConfig:
+    """`workspace` is the team's id where the file names it. `missing` has one sentence a token."""
+
+    bot_token: Secret | None
+    app_token: Secret | None
+    workspace: str = ""
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalConfig:
+    """The terminal has nothing to set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Platforms:
+    """The platforms that the file lists; None is one that it does not."""
+
+    discord: DiscordConfig | None = None
+    slack: SlackConfig | None = None
+    terminal: TerminalConfig | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the platforms that are enabled."""
+        return tuple(name for name in ("discord", "slack", "terminal") if getattr(self, name) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchConfig:
+    """What may be read: `allowed_hosts` also in the private network, `allowed_folders` on this machine."""
+
+    allowed_folders: tuple[Path, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()
+    max_bytes: int = 10_000_000
+    timeout_seconds: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything an admin configured. `path` is the file; `database` an SQLite URL with an absolute path."""
+
+    path: Path
+    database: str
+    data_dir: Path
+    feeds: tuple[FeedSpec, ...]
+    digests: tuple[DigestSpec, ...]
+    platforms: Platforms
+    fetch: FetchConfig
