@@ -1,0 +1,90 @@
+"""Several readers' opinions on which blocks of a page are its article."""
+
+import copy
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement, document_fromstring, tostring
+
+from digest.clean.characters import one_line
+
+_BLOCKS = frozenset("p head item quote code row ab h1 h2 h3 h4 h5 h6 li blockquote pre tr div section article".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The blocks that one reader takes for the article, in page order."""
+
+    reader: str
+    blocks: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """Return the number of characters in the blocks."""
+        return sum(map(len, self.blocks))
+
+
+def candidates(tree: HtmlElement, url: str | None) -> tuple[Candidate, ...]:
+    """Return what each reader finds; a reader that fails on the page has no opinion."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    logging.getLogger("readability").setLevel(logging.CRITICAL)
+    readers: dict[str, Callable[[], HtmlElement | None]] = {
+        "trafilatura": lambda: _trafilatura(tree, url),
+        "precise": lambda: _trafilatura(tree, url, favor_precision=True),
+        "fast": lambda: _trafilatura(tree, url, fast=True),
+        "readability": lambda: _readability(tree, url),
+    }
+    found = []
+    for name, read in readers.items():
+        try:
+            body = read()
+        except (ValueError, TypeError, AttributeError, IndexError, KeyError, LxmlError, RecursionError):
+            continue
+        found.append(Candidate(name, tuple(blocks_of(body)) if body is not None else ()))
+    return tuple(found)
+
+
+def _trafilatura(tree: HtmlElement, url: str | None, **mode: bool) -> HtmlElement | None:
+    import trafilatura
+
+    document = trafilatura.bare_extraction(copy.deepcopy(tree), url=url, include_comments=False, **mode)
+    return document.body if document is not None else None
+
+
+def _readability(tree: HtmlElement, url: str | None) -> HtmlElement:
+    from readability import Document
+
+    summary = Document(tostring(tree, encoding="unicode"), url=url).summary(html_partial=True)
+    return document_fromstring(summary)
+
+
+def blocks_of(body: HtmlElement) -> Iterator[str]:
+    """Yield the text of `body` block by block: a paragraph, heading, list item, quotation, table row or loose run."""
+    pending: list[str] = []
+    for element, starts in _walk(body):
+        if element.tag in _BLOCKS:
+            text = one_line("".join(pending))
+            if text:
+                yield text
+            pending.clear()
+        elif element.tag in ("br", "lb"):
+            pending.append(" ")
+        if starts:
+            pending.append(element.text or "" if isinstance(element.tag, str) else "")
+        else:
+            pending.append(element.tail or "" if element is not body else "")
+    text = one_line("".join(pending))
+    if text:
+        yield text
+
+
+def _walk(body: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
+    from lxml.etree import iterwalk
+
+    for event, element in iterwalk(body, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            yield element, False
+        else:
+            yield element, event == "start"

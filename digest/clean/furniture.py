@@ -1,0 +1,83 @@
+"""Page furniture: the marks, captions, boxes and walls that stand around an article."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+from digest.clean.characters import words_of
+
+_SHORT = 160
+"""Characters up to which a paragraph may be furniture by how it begins."""
+
+_CREDIT = re.compile(
+    r"(?:\b(?:photo|photograph|picture|image|credit|illustration|foto|bild|crédit|fuente)(?: credit| by)?\s*:\s*\S"
+    r"|[(/|]\s*(?:ap|afp|reuters|getty(?: images)?|epa|pa)(?: photo)?[^)]{0,30}\)?$)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?…][”’\"')\]]*\s+\S")
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> dict[str, frozenset[str]]:
+    """Return the sections of furniture.txt as sets of entries."""
+    sections: dict[str, set[str]] = {}
+    name = ""
+    for line in (files("digest.clean") / "furniture.txt").read_text(encoding="utf-8").splitlines():
+        entry = line.strip()
+        if entry.startswith("["):
+            name = entry.strip("[]")
+        elif entry and not entry.startswith("#"):
+            sections.setdefault(name, set()).add(words_of(entry))
+    return {name: frozenset(entries) for name, entries in sections.items()}
+
+
+@lru_cache(maxsize=1)
+def _starts() -> re.Pattern[str]:
+    longest_first = sorted(lexicon()["start"], key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, longest_first))})\b")
+
+
+def is_furniture(paragraph: str) -> bool:
+    """Return whether `paragraph` is a mark, a button, a caption with its credit or a pointer to something else."""
+    if len(paragraph) > _SHORT:
+        return False
+    words = words_of(paragraph)
+    return not words or words in lexicon()["line"] or is_caption(paragraph) or _is_pointer(paragraph, words)
+
+
+def _is_pointer(paragraph: str, words: str) -> bool:
+    return bool(_starts().match(words)) and not paragraph.rstrip("”\"'’)").endswith((".", "!"))
+
+
+def is_caption(paragraph: str) -> bool:
+    """Return whether `paragraph` is a short line that ends in a picture's credit ("A B, founder. Photo: C")."""
+    if len(paragraph) > 2 * _SHORT:
+        return False
+    credit = _CREDIT.search(paragraph)
+    return credit is not None and len(paragraph) - credit.start() <= 60
+
+
+def ends_article(paragraph: str) -> bool:
+    """Return whether nothing of the article follows this line."""
+    return len(paragraph) <= 60 and words_of(paragraph) in lexicon()["end"]
+
+
+def is_wall(text: str) -> bool:
+    """Return whether a nearly empty page asks for consent, JavaScript or proof of being human."""
+    words = f" {words_of(text[:5000])} "
+    return any(f" {entry} " in words for entry in lexicon()["wall"])
+
+
+def without_furniture(paragraphs: Iterable[str]) -> Iterator[str]:
+    """Yield the paragraphs of the article: no furniture, none twice, nothing behind the line that ends it."""
+    seen: set[str] = set()
+    so_far = 0
+    for paragraph in paragraphs:
+        if so_far and ends_article(paragraph):
+            return
+        key = words_of(paragraph)
+        if not is_furniture(paragraph) and not (key in seen and len(key) > 30):
+            so_far += 1
+            yield paragraph
+        seen.add(key)

@@ -1,0 +1,84 @@
+"""A web page -> the article on it."""
+
+import re
+
+from lxml.etree import LxmlError
+from lxml.html import HTMLParser, HtmlElement, document_fromstring
+
+from digest.clean.candidates import candidates
+from digest.clean.characters import looks_binary, words_of
+from digest.clean.chooser import choose
+from digest.clean.facts import read_facts
+from digest.clean.furniture import is_wall, without_furniture
+from digest.clean.language import language_of
+from digest.clean.metadata import authors_of, genre_of, published_of, source_of, title_of
+from digest.clean.page import NotAnArticle, Page
+
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_SHORTEST = 25
+_WALLED = 600
+"""Characters up to which a page that asks for consent, JavaScript or a captcha is taken for the wall itself."""
+
+
+def clean_html(html: bytes | str, url: str | None = None) -> Page:
+    """Return the article on a page; NotAnArticle where there is none to be found (blank, binary, a wall)."""
+    markup = html if isinstance(html, str) else _decode(html)
+    if looks_binary(markup):
+        raise NotAnArticle(f"{_where(url)} is binary data, not a web page; give the address of the article itself.")
+    tree = _parse(markup, url)
+    facts = read_facts(tree)
+    source = source_of(facts)
+    title = title_of(facts, tree, source, url)
+    text = "\n\n".join(_article(tree, url, title))
+    _refuse_walls(text, title, url)
+    return Page(
+        title=title,
+        authors=authors_of(facts),
+        published=published_of(facts),
+        text=text,
+        source=source,
+        language=language_of(text, tree.get("lang")),
+        genre=genre_of(facts, url, title),
+    )
+
+
+def _article(tree: HtmlElement, url: str | None, title: str | None) -> list[str]:
+    blocks = list(without_furniture(choose(candidates(tree, url)).blocks))
+    if blocks and title and words_of(blocks[0]) == words_of(title):
+        return blocks[1:]
+    return blocks
+
+
+def _refuse_walls(text: str, title: str | None, url: str | None) -> None:
+    if len(text) <= _WALLED and is_wall(f"{title or ''} {text}"):
+        raise NotAnArticle(
+            f"{_where(url)} shows a wall (consent, JavaScript or a robot check) instead of an article; "
+            "open it in a browser and give Verbatim the saved page."
+        )
+    if len(text) < _SHORTEST:
+        raise NotAnArticle(f"{_where(url)} holds no article text; give the address of the article itself.")
+
+
+def _where(url: str | None) -> str:
+    return url or "The page"
+
+
+def _parse(markup: str, url: str | None) -> HtmlElement:
+    try:
+        return document_fromstring(markup.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8"))
+    except (LxmlError, ValueError, AssertionError) as error:
+        raise NotAnArticle(f"{_where(url)} is empty or no HTML; give the address of the article itself.") from error
+
+
+def _decode(html: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if html.startswith(mark):
+            return html[len(mark) :].decode(encoding, "replace")
+    declared = _DECLARED.search(html[:4096])
+    for encoding in ("utf-8", declared[1].decode("ascii") if declared else "windows-1252"):
+        try:
+            return html.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return html.decode("utf-8", "replace")
