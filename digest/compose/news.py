@@ -1,0 +1,96 @@
+"""Whether a story is new to a digest's readers, and what of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from digest.compose.sayings import Saying, independent_sources, source_words
+from digest.model import Article, Candidate, Highlight, Story, StoryStatus
+
+_ORDINALS = ("", "", "a second", "a third", "a fourth", "a fifth")
+_CORRECTION = re.compile(r"\bcorrect(?:s|ed|ion|ions)\b", re.IGNORECASE)
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A story worth telling now: `lines` say what its readers have not been told.
+
+    `story` holds one revision a page: first the articles that `lines` come from, the fullest first.
+    """
+
+    story: Story
+    status: StoryStatus
+    what_is_new: str
+    lines: tuple[Highlight, ...]
+    candidate: Candidate
+
+
+def news_of(candidate: Candidate) -> News | None:
+    """Return what is new in a story, or None when nothing of substance came in within the window."""
+    articles = _newest_revisions(candidate)
+    told = tuple(article for article in candidate.story.articles if article.id in candidate.told)
+    to_tell = tuple(
+        article
+        for article in articles
+        if article.id not in candidate.told and (not told or article.id in candidate.fresh)
+    )
+    if candidate.fresh.isdisjoint(article.id for article in to_tell):
+        return None
+    lines = _untold_lines(candidate, to_tell)
+    if not lines:
+        return None
+    others = tuple(article for article in articles if article not in to_tell)
+    return News(
+        story=Story(candidate.story.id, to_tell + others),
+        status="updated" if told else "new",
+        what_is_new=_what_is_new(told, to_tell) if told else "",
+        lines=lines,
+        candidate=candidate,
+    )
+
+
+def _newest_revisions(candidate: Candidate) -> tuple[Article, ...]:
+    """Keep one revision a page, in the story's order: a fresh one, then the one with the latest date."""
+
+    def newness(article: Article) -> tuple[bool, bool, datetime, int, str]:
+        at = article.published.at if article.published else _LONG_AGO
+        return article.id in candidate.fresh, article.id not in candidate.told, at, len(article.text), article.id
+
+    newest: dict[str, Article] = {}
+    for article in sorted(candidate.story.articles, key=newness):
+        newest[article.page] = article
+    return tuple(article for article in candidate.story.articles if newest[article.page] is article)
+
+
+def _untold_lines(candidate: Candidate, to_tell: tuple[Article, ...]) -> tuple[Highlight, ...]:
+    by_id = {article.id: article for article in candidate.story.articles}
+    said = {highlight.id: Saying.of(source_words(highlight, by_id[highlight.article])) for highlight in _own(candidate)}
+    told = [said[highlight.id] for highlight in _own(candidate) if highlight.article in candidate.told]
+    telling = {article.id for article in to_tell}
+    return tuple(
+        highlight
+        for highlight in _own(candidate)
+        if highlight.article in telling and not any(said[highlight.id].adds_nothing_to(old) for old in told)
+    )
+
+
+def _own(candidate: Candidate) -> tuple[Highlight, ...]:
+    ids = {article.id for article in candidate.story.articles}
+    return tuple(highlight for highlight in candidate.highlights if highlight.article in ids)
+
+
+def _what_is_new(told: tuple[Article, ...], to_tell: tuple[Article, ...]) -> str:
+    before = {article.page: article for article in told}
+    reasons = [_change(before[article.page], article) for article in to_tell if article.page in before]
+    sources = independent_sources(told + to_tell)
+    if sources > independent_sources(told):
+        reasons.append(f"{_ORDINALS[sources] if sources < len(_ORDINALS) else 'another'} source")
+    return "; ".join(dict.fromkeys(reasons)) or "a new report"
+
+
+def _change(old: Article, new: Article) -> str:
+    says_so = _CORRECTION.search(new.text) and not _CORRECTION.search(old.text)
+    return "corrected since" if says_so else "the article has changed since"
