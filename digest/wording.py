@@ -1,0 +1,106 @@
+"""The words of Verbatim's own around a line, the same on every platform: who says it, when, which outlets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from digest.model import (
+    Article,
+    Attribution,
+    Highlight,
+    Outlet,
+    Piece,
+    Published,
+    Said,
+    Slice,
+    Span,
+    Stance,
+    StoryInEdition,
+    StoryStatus,
+)
+
+STATUS: dict[StoryStatus, str] = {"new": "", "updated": "updated", "running": "still running"}
+STANCE: dict[Stance, str] = {"asserted": "", "hedged": "hedged", "denied": "denied", "asked": "a question"}
+COMMENTARY = "[commentary]"
+
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_JOINER = "\u200c\u200d"
+_STRAY_JOINER = re.compile(rf"(?<![^\x00-\x7f\s{_JOINER}])[{_JOINER}]|[{_JOINER}](?![^\x00-\x7f\s{_JOINER}])")
+_BLANK_LETTERS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
+_DATE_FORMS = {"year": "{0:%Y}", "month": "{0:%B %Y}"}
+
+
+def legible(text: str) -> str:
+    """Return `text` on one line, without control, bidirectional, zero-width and other unseen characters.
+
+    A joiner stays between two characters beyond ASCII, where emoji and several scripts need it.
+    """
+    seen = "".join(char for char in _SPACE.sub(" ", text) if not _is_unseen(char))
+    return _STRAY_JOINER.sub("", seen)
+
+
+def _is_unseen(char: str) -> bool:
+    return char in _BLANK_LETTERS or (char not in _JOINER and unicodedata.category(char) in {"Cf", "Cs"})
+
+
+def who(attribution: Attribution) -> str:
+    """Return who says it: a name, the outlet itself, or that nobody knows."""
+    if isinstance(attribution, Said):
+        return legible(attribution.name)
+    return "the outlet itself" if isinstance(attribution, Outlet) else "unattributed"
+
+
+def speaker_to_name(highlight: Highlight, article: Article) -> str:
+    """Return who says it, or nothing where the line's own words name them or the outlet speaks."""
+    said = highlight.attribution
+    if not isinstance(said, Said):
+        return "unattributed" if highlight.kind == "quote" else ""
+    is_named = highlight.shown.covers(said.mention) and said.mention.of(article.text) == said.name
+    return "" if is_named else legible(said.name)
+
+
+def outlets(told: StoryInEdition) -> str:
+    """Return the outlets that tell a story, three at most by name."""
+    names = list(dict.fromkeys(legible(article.source) for article in told.story.articles if article.source))
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def headline(article: Article) -> str:
+    """Return the title as the source writes it, or the outlet's name where there is none."""
+    return legible(article.title or "").strip() or legible(article.source or "").strip() or "Untitled"
+
+
+def published_on(published: Published | None) -> str:
+    """Return the date as exactly as it is known: "2025", "February 2025", "18 February 2025"; "" for none."""
+    if published is None:
+        return ""
+    day = published.day
+    return _DATE_FORMS.get(published.precision, f"{day.day} {{0:%B %Y}}").format(day)
+
+
+def facts(highlight: Highlight, article: Article) -> str:
+    """Return what stands behind a line of an answer: who, nature, stance, outlet, date, commentary."""
+    told = (
+        who(highlight.attribution),
+        legible(highlight.nature) if highlight.nature != highlight.kind else "",
+        STANCE[highlight.stance],
+        legible(article.source or ""),
+        published_on(article.published),
+        COMMENTARY if article.is_commentary else "",
+    )
+    return " · ".join(fact for fact in told if fact)
+
+
+def needs_quotation_marks(highlight: Highlight) -> bool:
+    """Whether the line is a quote without the clause around it, so that its marks must be set by us."""
+    return highlight.kind == "quote" and highlight.context is None
+
+
+def pieces(highlight: Highlight, article: Article) -> tuple[Piece, ...]:
+    """Return the line's pieces; a quote on its own loses the comma that led on to "she said"."""
+    found = highlight.pieces(article.text)
+    last = found[-1]
+    if needs_quotation_marks(highlight) and isinstance(last, Slice) and last.text.endswith(",") and len(last.span) > 1:
+        found = (*found[:-1], Slice(last.text[:-1], Span(last.span.start, last.span.end - 1), last.lead))
+    return found

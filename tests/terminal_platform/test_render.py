@@ -1,0 +1,65 @@
+import json
+import unicodedata
+
+from hypothesis import given, settings
+
+from bots.terminal.render import TITLE_LIMIT, as_text, render
+from digest.model import Answer, AnswerLine, Edition
+from tests import hostile, makers
+
+LINK = "https://herald.example/pier#:~:text=Repairs%20will%20cost%201.4%20million%20crowns."
+EXPECTED = """\
+Morning digest
+Tuesday 3 March 2026 · 1 min read
+
+North pier to close for six weeks
+The Harbour Herald
+  • The harbour council voted 7 to 2 on Monday to close the north pier for six weeks.
+  • Repairs will cost 1.4 million crowns.
+
+    “We cannot leave a cracked pier open”
+    — Mara Quill · The Harbour Herald
+
+Word for word, not fact-checked. 3 feeds checked.
+"""
+
+
+def test_an_edition_reads_as_a_page() -> None:
+    assert as_text(*render(makers.pier_edition())) == EXPECTED
+
+
+def test_an_answer_says_who_what_where_and_when() -> None:
+    pier = makers.article()
+    line = AnswerLine(makers.highlight(pier, "Repairs will cost 1.4 million crowns.", nature="statistic"), pier)
+    text = as_text(*render(makers.answer(line, more=3, next_page="claims pier from:6")), width=400)
+    assert text.splitlines() == [
+        "Claims",
+        "  • Repairs will cost 1.4 million crowns.",
+        f"    the outlet itself · statistic · The Harbour Herald · 2 March 2026 · in the source <{LINK}>",
+        "+3 more: claims pier from:6",
+    ]
+
+
+def test_an_empty_answer_still_says_something() -> None:
+    assert as_text(*render(Answer())) == "There is nothing to show.\n"
+
+
+def _is_safe(payload: str) -> bool:
+    words = [words for line in json.loads(payload) for words, _, _ in line["segments"]]
+    steering = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    return not any(unicodedata.category(c) in steering and c not in "\u200c\u200d" for word in words for c in word)
+
+
+@given(hostile.editions())
+@settings(max_examples=60, deadline=None)
+def test_a_hostile_edition_cannot_steer_the_terminal(edition: Edition) -> None:
+    (payload,) = render(edition)
+    assert _is_safe(payload)
+    titles = [words for line in json.loads(payload) for words, style, _ in line["segments"] if style == "title"]
+    assert all(len(title) <= TITLE_LIMIT for title in titles)
+
+
+@given(hostile.answers())
+@settings(max_examples=60, deadline=None)
+def test_a_hostile_answer_cannot_steer_the_terminal(answer: Answer) -> None:
+    assert _is_safe(*render(answer))
