@@ -1,0 +1,463 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.compose import compose, told_scope
+from digest.compose.sayings import Saying, count_words, independent_sources, source_words
+from digest.model import (
+    Article,
+    Candidate,
+    DigestSpec,
+    Edition,
+    FeedState,
+    Highlight,
+    Outlet,
+    Published,
+    Said,
+    Slot,
+    Span,
+    Story,
+    Target,
+    Unattributed,
+    Window,
+)
+from tests import makers
+from tests.makers import NOW
+
+WINDOW = Window(NOW - timedelta(days=1), NOW)
+SLOT = Slot("morning", "2026-03-03T07:30", NOW)
+
+
+def filler(source: str) -> str:
+    """A second paragraph, long enough that a third of the article is much, and each outlet's own."""
+    name = source.rsplit(maxsplit=1)[-1]
+    return "\n\n" + f"{name} gulls kept {name} counsel about {name} all afternoon. " * 30
+
+
+PIER = (
+    "The harbour council voted 7 to 2 on Monday to close the north pier for six weeks. "
+    "Repairs will cost 1.4 million crowns. "
+    "“We cannot leave a cracked pier open to the public,” said Mara Quill. "
+    "Fishing crews expect to lose a third of the spring catch." + filler("The Harbour Herald")
+)
+
+
+def lines(of: Article) -> tuple[Highlight, ...]:
+    """A key point for every sentence before the filler, the first the best; a quote for words in “ ”."""
+    found = []
+    for count, sentence in enumerate(of.text.partition("\n\n")[0].split(". ")):
+        words = sentence.strip().removesuffix(".")
+        score = round(0.9 - count / 10, 2)
+        if words.startswith("“"):
+            name = words.rsplit(" said ", 1)[1]
+            found.append(makers.quote(of, words[1:].split(",”")[0], name, score=score))
+        else:
+            found.append(makers.highlight(of, words, "key_point", score=score))
+    return tuple(found)
+
+
+def candidate(*articles: Article, **changes: Any) -> Candidate:
+    values: dict[str, Any] = {
+        "story": Story("story-" + articles[0].page, articles),
+        "highlights": tuple(line for of in articles for line in lines(of)),
+        "fresh": frozenset(of.id for of in articles),
+        "told": frozenset(),
+        "feeds": frozenset({"Herald"}),
+        "tags": frozenset({"news"}),
+        "first_seen": NOW - timedelta(hours=2),
+    }
+    return Candidate(**(values | changes))
+
+
+def piece(topic: str, text: str, source: str = "The Harbour Herald", **changes: Any) -> Article:
+    page = f"https://{source.rsplit(maxsplit=1)[-1].lower()}.example/{topic}"
+    values: dict[str, Any] = {"page": page, "url": page, "title": f"On the {topic}", "source": source}
+    return makers.article(text + filler(source), **(values | changes))
+
+
+def pier(**changes: Any) -> Article:
+    return makers.article(changes.pop("text", PIER), **changes)
+
+
+def edition(*candidates: Candidate, late: bool = False, feeds: int = 41, **spec: Any) -> Edition:
+    states = [FeedState(f"feed {number}", ok=True) for number in range(feeds)]
+    return compose(makers.spec(**spec), SLOT, candidates, states, WINDOW, NOW, late=late)
+
+
+def shown(of: Edition) -> list[str]:
+    return [source_words(line, story.story.article(line.article)) for story in of.stories for line in story.highlights]
+
+
+def test_a_story_is_told_in_reading_order_and_ends_on_its_quote() -> None:
+    told = edition(candidate(pier()))
+    assert shown(told) == [
+        "The harbour council voted 7 to 2 on Monday to close the north pier for six weeks",
+        "Repairs will cost 1.4 million crowns",
+        "Fishing crews expect to lose a third of the spring catch",
+    ]
+    assert told.closing_quote
+    assert source_words(*told.closing_quote) == "We cannot leave a cracked pier open to the public"
+    assert told.date_line == "Tuesday 3 March 2026 · 1 min read"
+    assert told.footer == "Word for word, not fact-checked. 41 feeds checked."
+    assert (told.quiet, told.warnings, told.late) == ("", (), False)
+    assert [(story.status, story.what_is_new, story.section) for story in told.stories] == [("new", "", "")]
+
+
+def test_the_caps_hold_and_what_is_left_out_is_counted() -> None:
+    topics = ("lighthouse", "ferry", "market", "bakery")
+    many = [
+        candidate(piece(topic, f"The {topic} opens at {n} on Sunday. It sold {n} keys."))
+        for n, topic in enumerate(topics)
+    ]
+    told = edition(*many, stories=2, key_points=1)
+    assert len(told.stories) == 2
+    assert [len(story.highlights) for story in told.stories] == [1, 1]
+    assert told.footer.endswith("41 feeds checked. +2 more stories.")
+    assert edition(*many, stories=3).footer.endswith(" +1 more story.")
+
+
+@pytest.mark.parametrize(
+    ("feeds", "quiet"),
+    [
+        ([True] * 41, "Nothing new; 41 feeds checked."),
+        ([True], "Nothing new; 1 feed checked."),
+        ([True, False, True], "Nothing new; 2 of 3 feeds answered."),
+        ([False, False], "Nothing new; none of 2 feeds answered."),
+        ([], "Nothing new; no feed is set up."),
+    ],
+)
+def test_a_quiet_day_says_so(feeds: list[bool], quiet: str) -> None:
+    states = [FeedState(f"feed {number}", ok) for number, ok in enumerate(feeds)]
+    told = compose(makers.spec(), SLOT, (), states, WINDOW, NOW)
+    assert told.quiet == quiet
+    assert told.date_line == "Tuesday 3 March 2026"
+    assert (told.stories, told.closing_quote, told.footer) == ((), None, "")
+
+
+def test_a_quiet_day_can_be_silent() -> None:
+    assert edition(when_quiet="silent").quiet == ""
+
+
+def test_a_late_edition_says_for_when_it_was() -> None:
+    told = compose(makers.spec(timezone="Europe/Copenhagen"), SLOT, (), (), WINDOW, NOW, late=True)
+    assert told.date_line == "Tuesday 3 March 2026 · posted late, for 08:30"
+    assert told.late
+
+
+def test_the_date_is_that_of_the_readers() -> None:
+    slot = Slot("morning", "x", datetime(2026, 3, 3, 20, 0, tzinfo=UTC))
+    told = compose(makers.spec(timezone="Pacific/Auckland"), slot, (), (), WINDOW, NOW)
+    assert told.date_line == "Wednesday 4 March 2026"
+
+
+def test_failing_feeds_are_named_with_how_long() -> None:
+    states = [
+        FeedState(
+            "Tide Tables", ok=False, why="the page is gone (404).", checked_at=datetime(2026, 2, 1, 9, 5, tzinfo=UTC)
+        ),
+        FeedState("Harbour Herald", ok=False, why="no answer", checked_at=datetime(2026, 3, 2, 14, 0, tzinfo=UTC)),
+        FeedState("Fathom", ok=True, checked_at=NOW),
+        FeedState("Gull Weekly", ok=False),
+    ]
+    told = compose(makers.spec(), SLOT, (), states, WINDOW, NOW)
+    assert told.warnings == (
+        "Gull Weekly has not answered yet.",
+        "Harbour Herald has not answered since Mon 14:00: no answer.",
+        "Tide Tables has not answered since 1 February 09:05: the page is gone (404).",
+    )
+
+
+def test_many_failing_feeds_are_counted() -> None:
+    states = [FeedState(f"feed {number:02}", ok=False) for number in range(30)]
+    told = compose(makers.spec(), SLOT, (), states, WINDOW, NOW)
+    assert len(told.warnings) == 6
+    assert told.warnings[-1] == "25 more feeds do not answer."
+
+
+def test_the_same_line_in_two_outlets_is_shown_once() -> None:
+    second = piece(
+        "pier",
+        "The council voted 7 to 2 on Monday to close the north pier for six weeks. A ferry will call instead.",
+        "The Fathom",
+    )
+    told = edition(candidate(pier(), second), key_points=6)
+    assert shown(told)[-1] == "A ferry will call instead"
+    assert len(shown(told)) == 4
+
+
+def test_key_points_come_from_the_fullest_article_first() -> None:
+    second = piece("pier", "Rope sellers welcome the long closure.", "The Fathom")
+    best = replace(lines(second)[0], score=1.0)
+    told = edition(candidate(pier(), second, highlights=(*lines(pier()), best)), key_points=2)
+    assert shown(told) == [
+        "The harbour council voted 7 to 2 on Monday to close the north pier for six weeks",
+        "Repairs will cost 1.4 million crowns",
+    ]
+
+
+def test_a_claim_that_is_a_key_point_already_is_not_shown_again() -> None:
+    of = pier()
+    claim = makers.highlight(of, "Repairs will cost 1.4 million crowns", "claim", score=1.0)
+    told = edition(candidate(of, highlights=(*lines(of), claim)), claims=3)
+    assert shown(told).count("Repairs will cost 1.4 million crowns") == 1
+
+
+def test_no_more_than_a_third_of_a_short_article_is_shown() -> None:
+    text = "The bell tower is closed. Its clock has stopped at noon. Nobody has the key to it any more, they say"
+    of = makers.article(text, title="Bell")
+    points = [makers.highlight(of, words, "key_point", score=0.5) for words in text.split(". ")]
+    told = edition(candidate(of, highlights=tuple(points)), key_points=5)
+    assert len(shown(told)) == 1
+    assert count_words(" ".join(shown(told))) * 3 <= count_words(text)
+
+
+def test_a_story_too_short_to_quote_is_told_by_its_title() -> None:
+    of = makers.article("The bell tower is closed until further notice.", title="Bell tower closed")
+    told = edition(candidate(of, highlights=(makers.highlight(of, of.text, "key_point"),)))
+    assert [(story.story.articles[0].title, story.highlights) for story in told.stories] == [("Bell tower closed", ())]
+
+
+def test_a_story_without_a_line_of_a_wanted_kind_is_left_out() -> None:
+    assert not edition(candidate(pier(), highlights=())).stories
+    assert not edition(candidate(piece("ferry", "The ferry is late again")), key_points=0, claims=2, quotes=0).stories
+
+
+def test_a_digest_without_quotes_has_none() -> None:
+    assert edition(candidate(pier()), quotes=0).closing_quote is None
+
+
+def test_only_a_whole_quote_with_a_speaker_ends_an_edition() -> None:
+    of = pier()
+    whole = next(line for line in lines(of) if line.kind == "quote")
+    fragment = replace(whole, context=Span(whole.span.start - 1, whole.span.end + 20))
+    short = replace(whole, span=Span(whole.span.start, whole.span.start + len("We cannot")))
+    for unfit in (fragment, short, replace(whole, attribution=Unattributed()), replace(whole, attribution=Outlet())):
+        assert edition(candidate(of, highlights=(*lines(of)[:2], unfit))).closing_quote is None
+    assert edition(candidate(of, highlights=(*lines(of)[:2], whole))).closing_quote == (whole, of)
+
+
+def test_further_quotes_stand_in_their_stories() -> None:
+    ferry = piece("ferry", "The ferry is late again. “Nobody told the crew about the new timetable,” said Ole Rask")
+    told = edition(candidate(pier()), candidate(ferry), quotes=2)
+    assert told.closing_quote
+    quotes = [line for story in told.stories for line in story.highlights if line.kind == "quote"]
+    assert len(quotes) == 1
+    assert told.closing_quote[0] not in quotes
+
+
+class TestTheScorecard:
+    ferry = piece("ferry", "The ferry is late again")
+    market = piece("market", "The fish market sold nine crates")
+
+    def first(self, *candidates: Candidate, **spec: Any) -> str | None:
+        return edition(*candidates, stories=1, **spec).stories[0].story.articles[0].title
+
+    def test_a_second_source_lifts_a_story(self) -> None:
+        other = piece("market", "Nine crates went at the market, and cats were pleased", "The Fathom")
+        assert self.first(candidate(self.ferry), candidate(self.market, other)) == "On the market"
+
+    def test_a_wire_copy_does_not(self) -> None:
+        copy = replace(self.market, page="https://fathom.example/market", source="The Fathom", id="copy")
+        best = replace(lines(self.ferry)[0], score=1.0)
+        assert independent_sources((self.market, copy)) == 1
+        assert self.first(candidate(self.ferry, highlights=(best,)), candidate(self.market, copy)) == "On the ferry"
+
+    def test_a_better_line_lifts_a_story(self) -> None:
+        best = replace(lines(self.market)[0], score=1.0)
+        assert self.first(candidate(self.ferry), candidate(self.market, highlights=(best,))) == "On the market"
+
+    def test_a_later_story_stands_before_an_earlier_one(self) -> None:
+        early = candidate(self.ferry, first_seen=WINDOW.start)
+        assert self.first(early, candidate(self.market, first_seen=WINDOW.end)) == "On the market"
+
+    @pytest.mark.parametrize(("word", "first"), [("MARKET", "On the market"), ("ferry", "On the ferry")])
+    def test_a_wanted_word_wins(self, word: str, first: str) -> None:
+        assert self.first(candidate(self.ferry), candidate(self.market), include=(word,)) == first
+
+    def test_an_unwanted_word_drops_a_story(self) -> None:
+        told = edition(candidate(self.ferry), candidate(self.market), exclude=("Crates",))
+        assert [story.story.articles[0].title for story in told.stories] == ["On the ferry"]
+        assert told.footer.endswith("checked.")
+
+    def test_a_part_of_a_word_drops_nothing(self) -> None:
+        assert len(edition(candidate(self.market), exclude=("mark", "c++", "")).stories) == 1
+
+
+def test_stories_stand_in_sections_when_a_digest_has_several_tags() -> None:
+    ferry = candidate(piece("ferry", "The ferry is late again"), tags=frozenset({"sea"}))
+    tram = candidate(piece("tram", "The tram came early"), tags=frozenset({"town", "land"}))
+    told = edition(ferry, tram, tags=("land", "sea"))
+    assert [story.section for story in told.stories] == ["land", "sea"]
+    assert {story.section for story in edition(ferry, tram, tags=("land",)).stories} == {""}
+
+
+class TestWhatIsNew:
+    def after(self, *fresh: Article, told: Article | None = None) -> Edition:
+        told = told or pier()
+        return edition(
+            candidate(*fresh, told, fresh=frozenset(of.id for of in fresh), told=frozenset({told.id})), key_points=5
+        )
+
+    def test_a_story_with_nothing_new_is_left_out(self) -> None:
+        assert self.after().quiet == "Nothing new; 41 feeds checked."
+
+    def test_a_repeat_by_another_outlet_is_left_out(self) -> None:
+        repeat = piece("pier", "On Monday the harbour council voted 7 to 2 to close the north pier", "The Fathom")
+        assert not self.after(repeat).stories
+
+    def test_a_second_source_is_named_with_only_its_news(self) -> None:
+        second = piece(
+            "pier", "Repairs will cost 1.4 million crowns. A ferry calls at the south pier instead", "The Fathom"
+        )
+        told = self.after(second)
+        assert [(story.status, story.what_is_new) for story in told.stories] == [("updated", "a second source")]
+        assert shown(told) == ["A ferry calls at the south pier instead"]
+        assert [of.source for of in told.stories[0].story.articles] == ["The Fathom", "The Harbour Herald"]
+
+    def test_more_by_the_same_outlet_is_a_new_report(self) -> None:
+        more = piece("crack", "Divers found a second crack in the pier")
+        assert self.after(more).stories[0].what_is_new == "a new report"
+
+    @pytest.mark.parametrize(
+        ("remark", "what"),
+        [("", "the article has changed since"), ("This article was corrected on Tuesday. ", "corrected since")],
+    )
+    def test_a_changed_number_is_news(self, remark: str, what: str) -> None:
+        corrected = pier(text=PIER.replace("1.4 million", "4.1 million") + remark)
+        corrected_lines = lines(replace(corrected, text=PIER.replace("1.4 million", "4.1 million")))
+        both = tuple(replace(line, article=corrected.id, id="") for line in corrected_lines) + lines(pier())
+        told = edition(
+            candidate(corrected, pier(), highlights=both, fresh=frozenset({corrected.id}), told=frozenset({pier().id}))
+        )
+        assert shown(told) == ["Repairs will cost 4.1 million crowns"]
+        assert told.stories[0].what_is_new == what
+        assert told.stories[0].story.articles == (corrected,)
+
+    def test_what_came_before_the_window_and_was_never_told_is_not_news_by_itself(self) -> None:
+        assert not edition(candidate(pier(), fresh=frozenset())).stories
+
+
+def test_of_two_revisions_in_a_window_the_later_is_told() -> None:
+    later = Published.parse("2026-03-02T20:00:00+00:00")
+    old, new = pier(), piece("pier", "The pier stays open after all", page=pier().page, published=later)
+    for both in ((old, new), (new, old)):
+        told = edition(candidate(*both))
+        assert told.stories[0].story.articles == (new,)
+        assert shown(told) == ["The pier stays open after all"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("The council closed the pier on Monday", "On Monday, the council closed the pier.", True),
+        ("The pier closes", "The pier closes for 6 weeks at a cost of 1.4 million", True),
+        ("Repairs cost 1.4 million crowns", "Repairs cost 4.1 million crowns", False),
+        ("The pier will close", "The pier will not close", False),
+        ("The pier can't open", "The pier can open", False),
+        ("The ferry is late", "The pier is closed", False),
+    ],
+)
+def test_what_says_the_same(one: str, other: str, *, same: bool) -> None:
+    assert Saying.of(one).is_nearly(Saying.of(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("spec", "scope"),
+    [
+        (makers.spec(), "digest:morning"),
+        (
+            makers.spec(told_once="server", targets=(Target("discord", "1", "77"), Target("discord", "2", "77"))),
+            "server:77",
+        ),
+        (
+            makers.spec(told_once="server", targets=(Target("slack", "C1", "T1"), Target("terminal", "screen"))),
+            "server:T1+terminal",
+        ),
+    ],
+)
+def test_told_scope(spec: DigestSpec, scope: str) -> None:
+    assert told_scope(spec) == scope
+
+
+WORDS = (
+    "pier", "ferry", "gull", "rope", "council", "crane", "seven", "7", "12", "not", "lighthouse",
+    "buoy", "tide", "harbour", "master",
+)  # fmt: skip
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> Article:
+    page = f"https://herald.example/{draw(st.integers(0, 9))}"
+    text = " ".join(draw(st.lists(st.sampled_from(WORDS), min_size=3, max_size=120)))
+    source = draw(st.sampled_from(("The Harbour Herald", "Fathom", None)))
+    return Article(page, text, url=page, title=draw(st.sampled_from(("Pier", None))), source=source)
+
+
+@st.composite
+def candidates(draw: st.DrawFn) -> Candidate:
+    own = tuple({of.id: of for of in draw(st.lists(articles(), min_size=1, max_size=3))}.values())
+    marked = []
+    for of in own:
+        for _ in range(draw(st.integers(0, 5))):
+            start = draw(st.integers(0, len(of.text) - 2))
+            end = draw(st.integers(start + 1, len(of.text)))
+            said = draw(st.sampled_from((Outlet(), Said(Span(0, 3), "Mara Quill"))))
+            kind = draw(st.sampled_from(("key_point", "claim", "quote")))
+            marked.append(Highlight(of.id, kind, Span(start, end), score=draw(st.floats(0, 1)), attribution=said))
+    ids = st.frozensets(st.sampled_from([of.id for of in own]))
+    return Candidate(
+        Story(f"story {draw(st.integers(0, 6))}", own),
+        tuple({line.id: line for line in marked}.values()),
+        draw(ids), draw(ids), frozenset(), draw(st.frozensets(st.sampled_from(("sea", "land")))),
+        NOW - timedelta(hours=draw(st.integers(0, 30))),
+    )  # fmt: skip
+
+
+specs = st.builds(
+    makers.spec,
+    stories=st.integers(1, 4),
+    key_points=st.integers(0, 3),
+    claims=st.integers(0, 2),
+    quotes=st.integers(0, 3),
+    words_per_article=st.integers(20, 120),
+    tags=st.sampled_from(((), ("sea",), ("sea", "land"))),
+    exclude=st.sampled_from(((), ("gull",))),
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(specs, st.lists(candidates(), max_size=6), st.randoms(use_true_random=False))
+def test_an_edition_keeps_its_promises(spec: DigestSpec, pool: list[Candidate], random: Any) -> None:
+    told = compose(spec, SLOT, pool, (), WINDOW, NOW)
+    ids = [story.story.id for story in told.stories]
+    assert len(ids) == len(set(ids)) <= spec.stories
+
+    taken = [(line, story.story.article(line.article)) for story in told.stories for line in story.highlights]
+    for story in told.stories:
+        kinds = [line.kind for line in story.highlights]
+        assert kinds.count("key_point") <= spec.key_points
+        assert kinds.count("claim") <= spec.claims
+        assert kinds.count("quote") <= 1
+    taken += [told.closing_quote] if told.closing_quote else []
+    assert sum(line.kind == "quote" for line, _ in taken) <= spec.quotes
+
+    for place, (line, of) in enumerate(taken):
+        for other, other_of in taken[:place]:
+            assert of.id != other_of.id or not line.shown.overlaps(other.shown)
+    for of in {of.id: of for _, of in taken}.values():
+        words = sum(count_words(source_words(line, of)) for line, own in taken if own.id == of.id)
+        assert words <= spec.words_per_article
+        assert words * 3 <= count_words(of.text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(specs, st.lists(candidates(), max_size=5, unique_by=lambda one: one.story.id), st.randoms(use_true_random=False))
+def test_the_order_of_what_comes_in_does_not_matter(spec: DigestSpec, pool: list[Candidate], random: Any) -> None:
+    told = compose(spec, SLOT, pool, (), WINDOW, NOW)
+    shuffled = [replace(one, highlights=tuple(random.sample(one.highlights, len(one.highlights)))) for one in pool]
+    random.shuffle(shuffled)
+    assert compose(spec, SLOT, shuffled, (), WINDOW, NOW) == told
