@@ -1,5 +1,6 @@
 """Brings each slot's edition to each of its channels exactly once; declares what a platform must offer."""
 
+from digest.delivery.dispatcher import Composer, Dispatcher
 from digest.delivery.platform import (
     Absent,
     CannotTell,
@@ -13,4 +14,17 @@ from digest.delivery.platform import (
     Wait,
 )
 
-__all__ = ["Absent", "CannotTell", "Found", "Lookup", "Outcome", "Platform", "Refused", "Sent", "Unknown", "Wait"]
+__all__ = [
+    "Absent",
+    "CannotTell",
+    "Composer",
+    "Dispatcher",
+    "Found",
+    "Lookup",
+    "Outcome",
+    "Platform",
+    "Refused",
+    "Sent",
+    "Unknown",
+    "Wait",
+]

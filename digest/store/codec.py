@@ -63,7 +63,7 @@ def _value(hint: Any, plain: Any, articles: Mapping[str, Article]) -> Any:
     return _whole(hint, plain, articles) if isinstance(plain, dict) else plain
 
 
-def _whole(kind: type[Any], plain: Mapping[str, Any], articles: Mapping[str, Article]) -> Any:
+def _whole(kind: Any, plain: Mapping[str, Any], articles: Mapping[str, Article]) -> Any:
     kinds = _fields(kind)
     return kind(**{name: _value(kinds[name], item, articles) for name, item in plain.items() if name in kinds})
 
@@ -81,5 +81,5 @@ def _kinds(hint: Any, length: int) -> tuple[Any, ...]:
 
 
 @functools.cache
-def _fields(kind: type[Any]) -> dict[str, Any]:
+def _fields(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)

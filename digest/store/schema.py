@@ -158,7 +158,6 @@ slots = Table(
     Column("key", Text, nullable=False),
     Column("due", Instant, nullable=False),
     Column("state", Text, nullable=False),
-    Column("late", Boolean, nullable=False),
     Column("window_start", Instant),
     Column("window_end", Instant),
     Column("edition", Text),

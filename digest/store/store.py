@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from digest.store.database import Database, make_folder, path_of
 from digest.store.digests import Digests
+from digest.store.ledger import Ledger
 from digest.store.migrate import migrate
 from digest.store.newsroom import Newsroom
 from digest.store.service_lock import ServiceLock
@@ -17,6 +18,7 @@ class Store:
         self._lock = ServiceLock(database.path)
         self.newsroom = Newsroom(database)
         self.digests = Digests(database)
+        self.ledger = Ledger(database)
 
     @classmethod
     async def open(cls, database: str, *, busy_seconds: float = 10.0) -> Store:

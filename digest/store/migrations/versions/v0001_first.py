@@ -106,7 +106,6 @@ def upgrade() -> None:
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("due", sa.BigInteger, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
-        sa.Column("late", sa.Boolean, nullable=False),
         sa.Column("window_start", sa.BigInteger),
         sa.Column("window_end", sa.BigInteger),
         sa.Column("edition", sa.Text),

@@ -1,0 +1,170 @@
+"""From due slots to posted editions, through the ledger: the one way on which anything is posted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from digest.delivery import planning
+from digest.delivery.courier import Courier
+from digest.delivery.decisions import QUIET
+from digest.delivery.platform import Platform
+from digest.model import (
+    Answer,
+    Delivery,
+    DigestSpec,
+    Edition,
+    Origin,
+    Slot,
+    Target,
+    VerbatimError,
+    Window,
+    stable_id,
+)
+from digest.store.ledger import Ledger
+
+Composer = Callable[[DigestSpec, Slot, Window, bool], Awaitable[Edition]]
+"""Makes the edition of a slot: (spec, slot, window, late)."""
+
+POST_WITHIN = timedelta(hours=24)
+"""How long something may wait for its channel before it is too old to be posted."""
+PATIENCE = timedelta(minutes=5)
+"""How long looking for a lost message goes on before an admin is told that it cannot be told."""
+
+log = structlog.get_logger()
+
+
+class Dispatcher:
+    """Plans, freezes and delivers. Every method may be called again after a crash at any point of an earlier call.
+
+    `told_scope` says to whom a digest tells an article only once.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        platforms: Mapping[str, Platform],
+        monotonic: Callable[[], float] = time.monotonic,
+        told_scope: Callable[[DigestSpec], str] = lambda spec: f"digest:{spec.id}",
+    ) -> None:
+        self._ledger = ledger
+        self._platforms = platforms
+        self._told_scope = told_scope
+        self._courier = Courier(ledger.outbox, platforms, monotonic)
+
+    async def recover(self, now: datetime) -> int:
+        """Take back what a dead process held; call it once at the start, when no other service runs.
+
+        What it was sending may have landed: it is ambiguous, and is looked for before it is sent again.
+        """
+        return await self._ledger.outbox.lapse(now, QUIET, everybody=True)
+
+    async def plan(
+        self, digests: Iterable[DigestSpec], now: datetime, first_cursor: datetime | None = None
+    ) -> tuple[Slot, ...]:
+        """Write the due slots of every digest into the ledger, and return those that will get an edition.
+
+        A digest that is seen for the first time has no past: its slots are due from `first_cursor` on, by default
+        from `now`. Of missed slots the newest gets its edition and the others are skipped.
+        """
+        start, digests = first_cursor or now, tuple(digests)
+        cursors = await self._ledger.cursors()
+        if unknown := [spec.id for spec in digests if spec.id not in cursors]:
+            await self._ledger.begin(unknown, start)
+        new = []
+        for spec in digests:
+            cursor = cursors.get(spec.id, start)
+            plan = planning.choose(_due(spec, cursor, now), paused=spec.paused)
+            if plan and await self._ledger.plan(spec.id, plan.post, plan.skip, plan.reached) and plan.post:
+                new.append(plan.post)
+        return tuple(new)
+
+    async def freeze(self, digests: Iterable[DigestSpec], composer: Composer, now: datetime) -> int:
+        """Compose and render the edition of every planned slot, and store it with its deliveries, all or nothing.
+
+        Return how many were frozen. A digest whose composing fails is tried again at the next call, and holds up
+        no other.
+        """
+        specs = {spec.id: spec for spec in digests}
+        frozen = 0
+        for slot in await self._ledger.planned():
+            spec = specs.get(slot.digest)
+            if spec is None:
+                await self._ledger.skip(slot)
+                continue
+            try:
+                frozen += await self._freeze(spec, slot, composer, now)
+            except Exception:  # one digest that cannot be composed must not silence the others
+                log.exception("an edition could not be composed", digest=spec.name, slot=slot.key)
+        return frozen
+
+    async def _freeze(self, spec: DigestSpec, slot: Slot, composer: Composer, now: datetime) -> bool:
+        window = await self._ledger.close_window(slot, now)
+        edition = await composer(spec, slot, window, planning.is_late(slot, now))
+        targets = () if _is_silent(edition) else spec.targets
+        origin = Origin("slot", slot.id)
+        parts = [part for target in targets for part in self._parts(edition, target, origin, now)]
+        return await self._ledger.freeze(slot, edition, parts, self._told_scope(spec), now)
+
+    async def enqueue(self, content: Edition | Answer, target: Target, origin: Origin, now: datetime) -> int:
+        """Store a post to one target, and return its number of parts; 0 when this origin has been posted there."""
+        return await self._ledger.outbox.enqueue(self._parts(content, target, origin, now), now)
+
+    async def deliver(self, now: datetime) -> int:
+        """Deliver what is due, and return how many parts are newly known to be posted."""
+        return await self._courier.deliver(now)
+
+    async def problems(self, now: datetime) -> tuple[tuple[Delivery, str], ...]:
+        """Return what no admin was told of yet, each with a sentence; `mark_reported` when they are."""
+        waiting = await self._ledger.outbox.unreported()
+        return tuple(
+            (delivery, _sentence(delivery))
+            for delivery in waiting
+            if delivery.state == "parked" or (delivery.look_after or now) + PATIENCE <= now
+        )
+
+    async def mark_reported(self, deliveries: Iterable[Delivery]) -> None:
+        """Note that the admin was told of these."""
+        await self._ledger.outbox.mark_reported(delivery.id for delivery in deliveries)
+
+    def _parts(self, content: Edition | Answer, target: Target, origin: Origin, now: datetime) -> list[Delivery]:
+        """Render a post; a platform that is not set up gets one empty part, which is parked when its turn comes."""
+        platform = self._platforms.get(target.platform)
+        payloads = platform.render(content, target) if platform else ("",)
+        return [
+            Delivery(
+                id=stable_id("delivery", origin.kind, origin.id, target.platform, target.channel, str(part)),
+                origin=origin,
+                target=target,
+                part=part,
+                payload=payload,
+                next_at=now,
+                expires_at=now + POST_WITHIN,
+            )
+            for part, payload in enumerate(payloads, start=1)
+        ]
+
+
+def _due(spec: DigestSpec, cursor: datetime, now: datetime) -> list[Slot]:
+    try:
+        return planning.due(spec, cursor, now)
+    except VerbatimError as exc:
+        log.warning("a digest cannot be planned", digest=spec.name, why=str(exc))
+        return []
+
+
+def _is_silent(edition: Edition) -> bool:
+    return not edition.stories and not edition.quiet
+
+
+def _sentence(delivery: Delivery) -> str:
+    part = f" (part {delivery.part})" if delivery.part > 1 else ""
+    if delivery.state == "parked":
+        return f"A post to {delivery.target}{part} was not made: {delivery.error}."
+    return (
+        f"A post to {delivery.target}{part} may or may not have arrived: {delivery.error}. "
+        "Look into the channel: if it is there, nothing needs to be done; if not, post the digest again by hand."
+    )

@@ -1,0 +1,43 @@
+"""Which of a digest's due slots gets an edition. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from digest.model import DigestSpec, Slot
+from digest.schedule import due_slots, parse_schedule, zone
+
+GRACE = timedelta(minutes=10)
+"""An edition that is frozen later than this after its slot is marked late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do about the slots of one digest that are due: `post` one, `skip` the others."""
+
+    post: Slot | None
+    skip: tuple[Slot, ...]
+    reached: datetime
+
+
+def due(spec: DigestSpec, cursor: datetime, now: datetime) -> list[Slot]:
+    """Return the slots after `cursor` and up to `now`, oldest first; ScheduleError when the schedule is none."""
+    return due_slots(spec.id, parse_schedule(spec.schedule), zone(spec.timezone), cursor, now)
+
+
+def choose(slots: Sequence[Slot], *, paused: bool) -> Plan | None:
+    """Return the plan for slots that are due, oldest first, or None for none: the newest is posted, if any.
+
+    A paused digest lets all of them pass, so that it does not catch up when it is resumed.
+    """
+    if not slots:
+        return None
+    newest = slots[-1]
+    return Plan(None, tuple(slots), newest.due) if paused else Plan(newest, tuple(slots[:-1]), newest.due)
+
+
+def is_late(slot: Slot, now: datetime) -> bool:
+    """Whether an edition that is frozen now comes late for its slot."""
+    return now - slot.due > GRACE

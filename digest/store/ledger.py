@@ -1,0 +1,158 @@
+"""Slots, their windows and editions, and what was told to whom; `outbox` holds what is to be posted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from digest.model import Delivery, Edition, Slot, Window
+from digest.store import outbox, schema
+from digest.store.codec import from_json, to_json
+from digest.store.database import Database
+from digest.store.outbox import Outbox
+from digest.store.rows import articles_by_id
+
+FIRST_WINDOW = timedelta(hours=24)
+"""The least that the first edition of a digest looks back."""
+
+_slots = schema.slots.c
+
+
+class Ledger:
+    """The truth about what was due and what became of it. Only digest.delivery changes it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.outbox = Outbox(database)
+
+    async def cursors(self) -> dict[str, datetime]:
+        """Return how far each digest is planned."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute(select(schema.cursors.c.digest, schema.cursors.c.reached))
+            return {row.digest: row.reached for row in rows}
+
+    async def begin(self, digests: Iterable[str], at: datetime) -> None:
+        """Start planning digests behind `at`; nothing happens to those that are known."""
+        rows = [{"digest": digest, "started": at, "reached": at} for digest in digests]
+        async with self._database.writing() as connection:
+            await connection.execute(insert(schema.cursors).on_conflict_do_nothing(), rows)
+
+    async def plan(self, digest: str, post: Slot | None, skip: Sequence[Slot], reached: datetime) -> bool:
+        """Write due slots and move the cursor on to `reached`, never back; return whether `post` is new.
+
+        Slots of the digest that were planned before `post` and have no edition yet are skipped with it: after a
+        long absence one edition catches up.
+        """
+        async with self._database.writing() as connection:
+            for slot in skip:
+                await _insert_slot(connection, slot, "skipped")
+            is_new = post is not None and await _insert_slot(connection, post, "planned")
+            if post is not None:
+                overtaken = update(schema.slots).where(
+                    _slots.digest == digest, _slots.state == "planned", _slots.due < post.due
+                )
+                await connection.execute(overtaken.values(state="skipped"))
+            cursor = update(schema.cursors).where(schema.cursors.c.digest == digest)
+            await connection.execute(cursor.where(schema.cursors.c.reached < reached).values(reached=reached))
+        return is_new
+
+    async def planned(self) -> tuple[Slot, ...]:
+        """Return the slots that wait for their edition, the oldest first."""
+        statement = select(_slots.digest, _slots.key, _slots.due).where(_slots.state == "planned")
+        async with self._database.reading() as connection:
+            rows = await connection.execute(statement.order_by(_slots.due, _slots.id))
+            return tuple(Slot(row.digest, row.key, row.due) for row in rows)
+
+    async def close_window(self, slot: Slot, now: datetime) -> Window:
+        """Return what the slot's edition covers, fixed at the first call.
+
+        It starts where the digest's last edition ended, or for the first one a day ago or when the digest was first
+        seen. What is added to the newsroom from now on counts as seen after its end.
+        """
+        async with self._database.writing() as connection:
+            statement = select(_slots.window_start, _slots.window_end).where(_slots.id == slot.id)
+            start, end = (await connection.execute(statement)).one()
+            if end is None:
+                start = await _window_start(connection, slot.digest, now)
+                end = max(now, start)
+                values = {"window_start": start, "window_end": end}
+                await connection.execute(update(schema.slots).where(_slots.id == slot.id).values(values))
+        return Window(start, end)
+
+    async def freeze(
+        self, slot: Slot, edition: Edition, deliveries: Iterable[Delivery], scope: str, now: datetime
+    ) -> bool:
+        """Store a planned slot's edition, its deliveries and what it tells to `scope`, all or nothing.
+
+        False, and nothing is stored, when the slot is not planned any more.
+        """
+        told = {article.id for story in edition.stories for article in story.story.articles}
+        async with self._database.writing() as connection:
+            taken = await connection.execute(
+                update(schema.slots)
+                .where(_slots.id == slot.id, _slots.state == "planned")
+                .values(state="frozen", edition=to_json(edition))
+            )
+            if taken.rowcount != 1:
+                return False
+            await outbox.insert_new(connection, deliveries, now)
+            for article in sorted(told):
+                values = {"scope": scope, "article": article, "slot": slot.id}
+                await connection.execute(insert(schema.told).values(values).on_conflict_do_nothing())
+        return True
+
+    async def skip(self, slot: Slot) -> None:
+        """Give up on a planned slot."""
+        async with self._database.writing() as connection:
+            await connection.execute(
+                update(schema.slots).where(_slots.id == slot.id, _slots.state == "planned").values(state="skipped")
+            )
+
+    async def state(self, slot_id: str) -> str | None:
+        """Return "planned", "frozen" or "skipped", or None for a slot that was never due."""
+        async with self._database.reading() as connection:
+            state: str | None = await connection.scalar(select(_slots.state).where(_slots.id == slot_id))
+        return state
+
+    async def edition(self, slot_id: str) -> Edition | None:
+        """Return the frozen edition of a slot, or None. Its articles must be in the newsroom (else KeyError)."""
+        async with self._database.reading() as connection:
+            stored = await connection.scalar(select(_slots.edition).where(_slots.id == slot_id))
+            articles = await articles_by_id(connection, _articles_in(stored)) if stored else {}
+        return from_json(Edition, stored, articles) if stored else None
+
+    async def last_slot(self, digest: str) -> Slot | None:
+        """Return the newest slot of a digest that has an edition, or None."""
+        statement = select(_slots.digest, _slots.key, _slots.due).where(
+            _slots.digest == digest, _slots.state == "frozen"
+        )
+        async with self._database.reading() as connection:
+            row = (await connection.execute(statement.order_by(_slots.due.desc()).limit(1))).one_or_none()
+        return Slot(row.digest, row.key, row.due) if row else None
+
+
+async def _insert_slot(connection: AsyncConnection, slot: Slot, state: str) -> bool:
+    values = {"id": slot.id, "digest": slot.digest, "key": slot.key, "due": slot.due, "state": state}
+    inserted = await connection.execute(insert(schema.slots).values(values).on_conflict_do_nothing())
+    return inserted.rowcount == 1
+
+
+async def _window_start(connection: AsyncConnection, digest: str, now: datetime) -> datetime:
+    ended = select(func.max(_slots.window_end)).where(_slots.digest == digest, _slots.state == "frozen")
+    last: datetime | None = await connection.scalar(ended)
+    if last is not None:
+        return last
+    cursors = schema.cursors.c
+    started: datetime | None = await connection.scalar(select(cursors.started).where(cursors.digest == digest))
+    return min(now - FIRST_WINDOW, started or now)
+
+
+def _articles_in(stored: str) -> set[str]:
+    edition = json.loads(stored)
+    told = {article for story in edition["stories"] for article in story["story"]["articles"]}
+    return told | ({edition["closing_quote"][1]} if edition["closing_quote"] else set())

@@ -1,0 +1,27 @@
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.delivery.world import World
+
+OpenWorld = Callable[..., Awaitable[World]]
+
+
+@pytest.fixture
+async def open_world(tmp_path: Path) -> AsyncIterator[OpenWorld]:
+    opened: list[World] = []
+
+    async def open_world(**platform: Any) -> World:
+        opened.append(await World.open(tmp_path / f"ledger{len(opened)}.db", **platform))
+        return opened[-1]
+
+    yield open_world
+    for world in opened:
+        await world.close()
+
+
+@pytest.fixture
+async def world(open_world: OpenWorld) -> World:
+    return await open_world()
