@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -237,9 +238,9 @@ def test_next_run(schedule: str, now: str, expected: str) -> None:
 
 @settings(max_examples=150)
 @given(schedules.map(parse_schedule), st.sampled_from(ZONES).map(zone), moments, st.integers(0, 20 * 24 * 60))
-def test_slots_are_few_ordered_distinct_and_within_bounds(schedule: Schedule, tz, now: datetime, minutes: int) -> None:  # type: ignore[no-untyped-def]
+def test_slots_are_few_ordered_distinct_and_within_bounds(schedule: Schedule, tz: ZoneInfo, now: datetime, minutes: int) -> None:
     cursor = now - timedelta(minutes=minutes)
-    slots = due_slots("morning", schedule, tz, cursor, now)
+    slots = due_slots("morning", schedule, tz: ZoneInfo, cursor, now)
     moments_due = [slot.due for slot in slots]
     assert moments_due == sorted(set(moments_due))
     assert len({slot.key for slot in slots}) == len(slots) <= SLOTS_AT_MOST
@@ -248,8 +249,8 @@ def test_slots_are_few_ordered_distinct_and_within_bounds(schedule: Schedule, tz
 
 @settings(max_examples=150)
 @given(schedules.map(parse_schedule), st.sampled_from(ZONES).map(zone), moments, st.lists(st.integers(1, 900)))
-def test_many_small_sweeps_find_the_slots_of_one_large_sweep(  # type: ignore[no-untyped-def]
-    schedule: Schedule, tz, start: datetime, steps: list[int]
+def test_many_small_sweeps_find_the_slots_of_one_large_sweep(
+    schedule: Schedule, tz: ZoneInfo, start: datetime, steps: list[int]
 ) -> None:
     stops, now = [], start
     for minutes in steps:
@@ -259,22 +260,22 @@ def test_many_small_sweeps_find_the_slots_of_one_large_sweep(  # type: ignore[no
         stops.append(now)
     swept = []
     for cursor, stop in zip([start, *stops], stops, strict=False):
-        swept += due_slots("morning", schedule, tz, cursor, stop)
-    assert swept == due_slots("morning", schedule, tz, start, now)
+        swept += due_slots("morning", schedule, tz: ZoneInfo, cursor, stop)
+    assert swept == due_slots("morning", schedule, tz: ZoneInfo, start, now)
 
 
 @settings(max_examples=150)
 @given(schedules.map(parse_schedule), st.sampled_from(ZONES).map(zone), moments)
-def test_the_next_run_is_the_first_slot_to_come(schedule: Schedule, tz, now: datetime) -> None:  # type: ignore[no-untyped-def]
-    run = next_run(schedule, tz, now)
+def test_the_next_run_is_the_first_slot_to_come(schedule: Schedule, tz: ZoneInfo, now: datetime) -> None:
+    run = next_run(schedule, tz: ZoneInfo, now)
     assert now < run <= now + LOOK_BACK
-    assert [slot.due for slot in due_slots("morning", schedule, tz, now, run)] == [run]
+    assert [slot.due for slot in due_slots("morning", schedule, tz: ZoneInfo, now, run)] == [run]
 
 
 @settings(max_examples=150)
 @given(fixed.map(parse_schedule), st.sampled_from(ZONES).map(zone), moments)
-def test_a_local_time_that_exists_is_kept(schedule: Schedule, tz, now: datetime) -> None:  # type: ignore[no-untyped-def]
-    for slot in due_slots("morning", schedule, tz, now - LOOK_BACK, now):
+def test_a_local_time_that_exists_is_kept(schedule: Schedule, tz: ZoneInfo, now: datetime) -> None:
+    for slot in due_slots("morning", schedule, tz: ZoneInfo, now - LOOK_BACK, now):
         local = slot.due.astimezone(tz).replace(tzinfo=None)
         shifted = local - datetime.fromisoformat(slot.key)
         assert timedelta(0) <= shifted <= timedelta(days=1)

@@ -40,14 +40,23 @@ def read_digests(
     taken: set[tuple[str, str]] = set()
     for item in section.items("digests, each with a name, a schedule and post_to") if section else []:
         own = item.mapping((*_OWN, *_SHARED))
-        spec = reader.spec(item, {**shared, **own})
-        name = reader.name(item, own)
-        for key, label in (("name", name), ("id", spec.id if spec else None)):
-            if label and (key, label.casefold()) in taken:
-                item.report(f"the {key} {shown(label)} stands twice; give each digest its own.")
-            taken.add((key, (label or "").casefold()))
+        identity = _identity(item, own)
+        spec = reader.spec(item, {**shared, **own}, identity)
+        twice = [(key, label) for key, label in identity.items() if (key, label.casefold()) in taken]
+        if twice:
+            key, label = twice[0]
+            item.report(f"the {key} {shown(label)} stands twice; give each digest its own.")
+        taken.update((key, label.casefold()) for key, label in identity.items())
         specs += [spec] if spec else []
     return tuple(specs)
+
+
+def _identity(item: Value, own: dict[str, Value]) -> dict[str, str]:
+    """Return the name and the id, which is the name unless it is given; nothing after a mistake was reported."""
+    named = item.required(own, "name", "the name of the digest")
+    name = named.text("the name of the digest") if named else None
+    label = own["id"].text("the id of the digest") if "id" in own else name
+    return {"name": name, "id": label} if name and label else {}
 
 
 class _Reader:
@@ -76,23 +85,16 @@ class _Reader:
         """Return the value as DigestSpec wants it, or None after the mistake was reported."""
         return self._readers[key](value)
 
-    def name(self, item: Value, values: dict[str, Value]) -> str | None:
-        """Return the digest's name, or None after its absence was reported."""
-        return item.required(values, "name", "the name of the digest")
-
-    def spec(self, item: Value, values: dict[str, Value]) -> DigestSpec | None:
+    def spec(self, item: Value, values: dict[str, Value], identity: dict[str, str]) -> DigestSpec | None:
         """Return the digest, or None after its mistakes were reported."""
-        name = self.name(item, values)
-        given_id = values["id"].text("the id of the digest") if "id" in values else None
-        for key, what in (("schedule", ACCEPTED), ("post_to", f"a list of {_TARGETS}")):
-            if key not in values:
-                item.report(f"has no {key}; add {what}.")
+        item.required(values, "schedule", ACCEPTED)
+        item.required(values, "post_to", f"a list of {_TARGETS}")
         read = {key: self.read(key, value) for key, value in values.items() if key not in _OWN}
-        if not name or any(part is None for part in read.values()) or not {"schedule", "post_to"} <= read.keys():
+        if not identity or any(part is None for part in read.values()) or not {"schedule", "post_to"} <= read.keys():
             return None
-        targets = read.pop("post_to")
-        usual = {"title": f"{name[:1].upper()}{name[1:]} digest", "timezone": "UTC"}
-        spec = DigestSpec(**(usual | read), id=given_id or name, name=name, targets=targets)
+        name = identity["name"]
+        usual = {"title": f"{name[:1].upper()}{name[1:]} digest", "timezone": "UTC", "targets": read.pop("post_to")}
+        spec = DigestSpec(**(usual | read | identity))
         self._check_together(spec, item, values)
         return spec
 

@@ -69,20 +69,23 @@ def _feeds(section: Value | None, folder: Path) -> tuple[FeedSpec, ...]:
     feeds: dict[str, FeedSpec] = {}
     for item in section.items("feeds, each with a name and a url") if section else []:
         values = item.mapping(("name", "url", "every", "tags"))
-        name = item.required(values, "name", "the name of the feed")
-        url = item.required(values, "url", _FEED_URL)
+        named, address = item.required(values, "name", "the name of the feed"), item.required(values, "url", _FEED_URL)
+        name = named.text("the name of the feed") if named else None
+        url = _address(address, folder) if address else ""
         every = values["every"].duration("1m", "7d") if "every" in values else None
         tags = values["tags"].texts("tags, such as news") if "tags" in values else ()
-        address = _address(values["url"], url, folder) if url else ""
-        if name and name.casefold() in feeds:
-            values["name"].report(f"the name {shown(name)} stands twice; give each feed its own.")
+        if named and name and name.casefold() in feeds:
+            named.report(f"the name {shown(name)} stands twice; give each feed its own.")
         elif name:
-            feeds[name.casefold()] = FeedSpec(name, address, every or timedelta(minutes=15), tags)
+            feeds[name.casefold()] = FeedSpec(name, url, every or timedelta(minutes=15), tags)
     return tuple(feeds.values())
 
 
-def _address(value: Value, url: str, folder: Path) -> str:
-    """Return an http(s) address as it stands, and a path as an absolute one."""
+def _address(value: Value, folder: Path) -> str:
+    """Return an http(s) address as it stands, a path as an absolute one, and "" after a mistake was reported."""
+    url = value.text(_FEED_URL)
+    if url is None:
+        return ""
     scheme, separator, _ = url.partition("://")
     if not separator:
         return str(folder / url)

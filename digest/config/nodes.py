@@ -72,12 +72,12 @@ class Value:
                 Value(key_node, self.path, self.problems).report(_unknown_key(key, accepted))
         return values
 
-    def required(self, values: dict[str, Value], key: str, what: str) -> str | None:
-        """Return the text of a key that must stand in this mapping."""
-        if key in values:
-            return values[key].text(what)
-        self.report(f"has no {key}; add {what}.")
-        return None
+    def required(self, values: dict[str, Value], key: str, what: str) -> Value | None:
+        """Return the value of a key that must stand in this mapping; its absence is reported."""
+        is_mapping = isinstance(self.node, yaml.MappingNode) or self.is_empty
+        if key not in values and is_mapping:
+            self.report(f"has no {key}; add {what}.")
+        return values.get(key)
 
     def _below(self, key: str) -> str:
         return f"{self.path}.{key}" if self.path else key
