@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from digest.extract.claims import checkable_and_worth, find_claims
 from digest.extract.document import Document
+from digest.extract.quotes import find_quotes
 from digest.extract.ground import UngroundedError, ground
 from digest.extract.key_points import find_key_points, key_point_scores
 from digest.model import Article, Highlight, Span

@@ -1,0 +1,172 @@
+"""Chooses the speaker of every stretch: the best candidate around it, or one carried over from another quote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from digest.extract.document import Document
+from digest.extract.quotes.candidates import find_candidates
+from digest.extract.quotes.forms import speakers_by_form
+from digest.extract.quotes.marks import Stretch, find_stretches
+from digest.extract.quotes.points import SPEAKER_NEEDED
+from digest.extract.quotes.reading import read_paragraphs
+from digest.extract.quotes.speakers import Choice, Scene, weigh, weigh_from_before
+
+_SENTENCE_STARTS = re.compile(r"[\W_]*[A-Z0-9…]")
+_SENTENCE_ENDED = re.compile(r"[.?!…][\"”’')]*$")
+_SPEAKER_FOLLOWS = re.compile(r"[a-z]|(?:[A-Z][\w.]+ ){1,3}(?:said|asked|says)\b")
+_PARSED_AT_MOST = 20_000
+"""Code points of a paragraph that still gets parsed; beyond it the parser needs too much memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """A stretch and those who may have said it, the best first; `alone` when it is a sentence beside others."""
+
+    number: int
+    stretch: Stretch
+    choices: tuple[Choice, ...]
+    alone: bool
+
+    @property
+    def best(self) -> Choice | None:
+        """The likeliest speaker, sure or not."""
+        return self.choices[0] if self.choices else None
+
+    @property
+    def speaker(self) -> Choice | None:
+        """The speaker, None when nobody has enough points."""
+        return self.best if self.best is not None and self.best.points >= SPEAKER_NEEDED else None
+
+
+class Attributor:
+    """Weighs the speakers of one article's stretches."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.text = document.text
+        self.stretches = find_stretches(document.text, document.paragraphs)
+
+    def attribute(self) -> list[Attributed]:
+        """Return every stretch in reading order with its possible speakers."""
+        near = [self._near(number) for number in range(len(self.stretches))]
+        done: list[Attributed] = []
+        for number, choices in enumerate(near):
+            carried = [*self._carried(number, done), *self._carried_back(number, near)]
+            done.append(replace(choices, choices=_ranked([*choices.choices, *carried])))
+        return done
+
+    @cached_property
+    def scenes(self) -> dict[int, Scene]:
+        """The parsed paragraphs: those with marks, and the one before where the speaker may stand there."""
+        wanted = {stretch.paragraph for stretch in self.stretches}
+        wanted |= {index - 1 for index in wanted if index and self._looks_back(index)}
+        paragraphs = self.document.paragraphs
+        readings = read_paragraphs(
+            self.document, self.stretches, [i for i in sorted(wanted) if len(paragraphs[i]) <= _PARSED_AT_MOST]
+        )
+        return {
+            i: Scene(self.text, paragraphs[i], reading, find_candidates(reading)) for i, reading in readings.items()
+        }
+
+    def _looks_back(self, index: int) -> bool:
+        """Whether the speaker may stand in the paragraph before: it ends in a colon, or this one is all quote."""
+        before = self.document.paragraphs[index - 1].of(self.text)
+        return before.endswith(":") or not re.search(r"[a-z]", self._outside[index])
+
+    @cached_property
+    def _outside(self) -> dict[int, str]:
+        """For each paragraph with marks the words outside them."""
+        outside: dict[int, str] = {}
+        for index in {stretch.paragraph for stretch in self.stretches}:
+            paragraph = self.document.paragraphs[index]
+            position, pieces = paragraph.start, []
+            for stretch in self._by_paragraph[index]:
+                pieces.append(self.text[position : stretch.marked.start])
+                position = stretch.marked.end
+            outside[index] = " ".join([*pieces, self.text[position : paragraph.end]])
+        return outside
+
+    @cached_property
+    def _by_paragraph(self) -> dict[int, list[Stretch]]:
+        grouped: dict[int, list[Stretch]] = {}
+        for stretch in self.stretches:
+            grouped.setdefault(stretch.paragraph, []).append(stretch)
+        return grouped
+
+    def _near(self, number: int) -> Attributed:
+        """Weigh the candidates of the stretch's own paragraph and of the one before."""
+        stretch = self.stretches[number]
+        paragraph = self.document.paragraphs[stretch.paragraph]
+        alone = self._alone(stretch)
+        choices: list[Choice] = []
+        if scene := self.scenes.get(stretch.paragraph):
+            choices += (weigh(candidate, number, stretch, scene) for candidate in scene.candidates)
+        before = self.scenes.get(stretch.paragraph - 1)
+        if before and self._opens_paragraph(stretch):
+            choices += (weigh_from_before(candidate, before, alone=alone) for candidate in before.candidates)
+        choices += speakers_by_form(self.text, stretch, paragraph)
+        return Attributed(number, stretch, _ranked(choices), alone)
+
+    def _carried(self, number: int, done: list[Attributed]) -> Iterator[Choice]:
+        """Yield the speaker of the last quote before, where this one may go on from it."""
+        previous = next((a for a in reversed(done) if a.speaker and not _by_form(a.speaker)), None)
+        if previous is None or previous.speaker is None:
+            return
+        stretch, paragraph = self.stretches[number], self.stretches[number].paragraph
+        last = previous.stretch.paragraph
+        alone = self._alone(stretch)
+        if last == paragraph:
+            yield _taken_over(
+                previous.speaker, "carried on in the paragraph" if alone else "carried on inside a sentence"
+            )
+        elif not self._opens_paragraph(stretch):
+            return
+        elif not previous.stretch.closed and last == paragraph - 1:
+            yield _taken_over(previous.speaker, "goes on from an open mark")
+        elif alone:
+            further = ["a paragraph further"] * min(2, paragraph - last - 1)
+            yield _taken_over(previous.speaker, "carried over a paragraph", *further)
+
+    def _carried_back(self, number: int, near: list[Attributed]) -> Iterator[Choice]:
+        """Yield the speaker of the next quote, where that is named behind both: “A.” “B,” said Quill."""
+        here = near[number]
+        if number + 1 == len(near) or not here.alone:
+            return
+        following = near[number + 1]
+        best = following.best
+        if best is None or best.candidate is None or following.stretch.paragraph != here.stretch.paragraph:
+            return
+        if best.points >= 10 and best.cue is not None and best.cue.start > following.stretch.span.end:
+            yield _taken_over(best, "carried back")
+
+    def _alone(self, stretch: Stretch) -> bool:
+        """Whether the stretch is one or more sentences of its own, with nothing of them outside the marks."""
+        paragraph = self.document.paragraphs[stretch.paragraph]
+        words = stretch.span.of(self.text)
+        before = self.text[paragraph.start : stretch.marked.start].rstrip()
+        after = self.text[stretch.marked.end : paragraph.end].lstrip()
+        if not _SENTENCE_STARTS.match(words) or (before and not _SENTENCE_ENDED.search(before[-8:])):
+            return False
+        if not after or not stretch.closed:
+            return True
+        return words[-1] in ".…" or (words[-1] in "?!" and not _SPEAKER_FOLLOWS.match(after))
+
+    def _opens_paragraph(self, stretch: Stretch) -> bool:
+        return not self.text[self.document.paragraphs[stretch.paragraph].start : stretch.marked.start].strip()
+
+
+def _ranked(choices: list[Choice]) -> tuple[Choice, ...]:
+    return tuple(sorted(choices, key=lambda choice: -choice.points))
+
+
+def _taken_over(choice: Choice, *features: str) -> Choice:
+    return replace(choice, features=features)
+
+
+def _by_form(choice: Choice) -> bool:
+    """Whether the form alone named the speaker, who is then not carried over."""
+    return choice.candidate is None

@@ -1,0 +1,170 @@
+"""Decides whether a marked stretch is somebody's words: the features that points.QUOTE gives points for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from digest.extract.quotes.attribution import Attributed
+from digest.extract.quotes.lexicon import words
+from digest.extract.quotes.points import QUOTE, QUOTE_NEEDED, total
+from digest.extract.quotes.speakers import Choice
+from digest.model import Span
+
+_WORD = re.compile(r"[\w’'-]+")
+_SMALL_WORDS = frozenset("the a an of in on at to for and or with from by is vs".split())
+_SENTENCE_ENDED = re.compile(r"[.?!…][\"”’')]*\s*$")
+_GOES_ON = re.compile(
+    r"\s(?!(?:and|or|but|in|on|to|of|for|with|by|as|at|from|when|who|that|because|if|is|was|were|are|after|during|over"
+    r"|about|against|he|she|they|said|says)\b)[a-z]"
+)
+_PROGRAMME = re.compile(r"(?:\b(?:on|of|for|in|to|with|from|and|watch|host|hosts)|['’]s)(?:\sthe)?$")
+_BESIDE = {"right before", "right before, plain verb", "close before", "right after", "right after, weak cue"}
+
+
+def is_quote(attributed: Attributed, text: str, paragraph: Span) -> bool:
+    """Whether the stretch is to be listed as a quote."""
+    return total(features(attributed, text, paragraph), QUOTE) >= QUOTE_NEEDED
+
+
+def features(attributed: Attributed, text: str, paragraph: Span) -> tuple[str, ...]:
+    """Return what speaks for and against a quote."""
+    span = attributed.stretch.span
+    inner = span.of(text)
+    count = len(_WORD.findall(inner))
+    lead = text[max(paragraph.start, attributed.stretch.marked.start - 60) : attributed.stretch.marked.start].rstrip()
+    tail = text[attributed.stretch.marked.end : attributed.stretch.marked.end + 12]
+    speech = _speech_around(attributed)
+    return (
+        *_speaker(attributed, count),
+        *_length(count),
+        *_fragment(attributed, inner, count, speech=speech),
+        *_ending(attributed, inner, lead),
+        *_title(attributed, inner, count, lead),
+        *_scare(inner, count, lead, tail, speech=speech),
+    )
+
+
+def _speaker(attributed: Attributed, count: int) -> Iterator[str]:
+    best = attributed.best
+    points = best.points if best else 0
+    steps = ((14, "speaker sure"), (11, "speaker likely"), (8, "speaker possible"), (5, "speaker weak"))
+    yield next((feature for least, feature in steps if points >= least), "no speaker")
+    if points < 5 and count < 12:
+        yield "no speaker for a fragment"
+    if best and best.candidate and "same sentence" in best.features:
+        grades = {4: "cue such as say", 3: "cue of speech", 2: "cue that may report"}
+        yield grades.get(best.candidate.grade, "no cue of speech")
+    if best and _governed(best):
+        yield "governed by the cue"
+    if best and "right before" in best.features:
+        yield "right behind the cue"
+    if best and _set_off(best):
+        yield "set off by its form"
+
+
+def _governed(choice: Choice) -> bool:
+    return bool({"governs the words", "governs them from afar"} & set(choice.features))
+
+
+def _set_off(choice: Choice) -> bool:
+    return bool({"signed with a dash", "transcript label", "comma", "colon"} & set(choice.features))
+
+
+def _length(count: int) -> Iterator[str]:
+    steps = ((12, "twelve words or more"), (6, "six words or more"), (3, "three words or more"))
+    yield next((feature for least, feature in steps if count >= least), "one or two words")
+
+
+def _speech_around(attributed: Attributed) -> bool:
+    """Whether the sentence has a plain verb of speech, or its best cue judges the thing in the words that follow."""
+    if any(
+        choice.points >= 8 and choice.candidate and choice.candidate.grade >= 3 and "same sentence" in choice.features
+        for choice in attributed.choices
+    ):
+        return True
+    best = attributed.best
+    return bool(
+        best and best.candidate and best.candidate.lemma in words("judging") and best.candidate.route != "passive"
+        and {"right before", "close before"} & set(best.features) and "same sentence" in best.features
+    )  # fmt: skip
+
+
+def _fragment(attributed: Attributed, inner: str, count: int, *, speech: bool) -> Iterator[str]:
+    if count <= 5 and speech:
+        yield "short, but speech around it"
+    elif count <= 2:
+        yield "very short, no speech around it"
+    best = attributed.best
+    if best is None or best.candidate is None:
+        return
+    beside = bool(_BESIDE & set(best.features))
+    if count <= 2 and best.candidate.grade < 3 and not beside:
+        yield "very short, cue not beside it"
+    before = {"right before", "close before"} & set(best.features)
+    if best.candidate.grade == 2 and before and best.candidate.lemma not in words("plain"):
+        yield "reporting verb beside it"
+
+
+def _ending(attributed: Attributed, inner: str, lead: str) -> Iterator[str]:
+    if attributed.alone:
+        yield "stands alone"
+    if inner[-1] == "," and not lead.endswith("the"):
+        yield "ends in a comma"
+    if inner[-1] in "?!":
+        yield "ends in ? or !"
+
+
+def _title(attributed: Attributed, inner: str, count: int, lead: str) -> Iterator[str]:
+    titled = _is_title_case(inner, count)
+    if titled and _is_turn_of_speech(attributed, inner, lead):
+        yield "short, but a turn of speech"
+    elif titled and not (inner[-1] in "?!,." and attributed.alone):
+        yield "title case, set off by its form" if attributed.best and _set_off(attributed.best) else "title case"
+    if _names_a_work(lead):
+        yield "a work is named" if titled else "a work may be named"
+    elif titled and _names_a_programme(lead):
+        yield "title of a programme"
+
+
+def _is_title_case(inner: str, count: int) -> bool:
+    large = [word for word in _WORD.findall(inner) if word.lower() not in _SMALL_WORDS]
+    return bool(large) and count <= 9 and all(word[0].isupper() or word[0].isdigit() for word in large)
+
+
+def _is_turn_of_speech(attributed: Attributed, inner: str, lead: str) -> bool:
+    """Whether a short stretch opens a sentence and a verb of speech follows at once: “Judge,” said Quill."""
+    best = attributed.best
+    opens = not lead or _SENTENCE_ENDED.search(lead) is not None
+    spoken = best is not None and "right after" in best.features
+    return opens and spoken and inner[-1] in ",?!"
+
+
+def _names_a_work(lead: str) -> bool:
+    """Whether a word such as "the film" stands right before, or "a group called"."""
+    before = [word.lower() for word in re.findall(r"[\w-]+", lead.rstrip(",:"))[-2:]]
+    if not before:
+        return False
+    if before[-1] in words("works"):
+        return True
+    return before[-1] in ("called", "named", "dubbed") and before[0] in words("named things")
+
+
+def _names_a_programme(lead: str) -> bool:
+    before = [word.lower() for word in re.findall(r"[\w-]+", lead)[-2:]]
+    if not before:
+        return False
+    if before[-1] == "of" and before[0] in words("chanted"):
+        return False
+    return _PROGRAMME.search(lead) is not None or before[-1] in words("channels")
+
+
+def _scare(inner: str, count: int, lead: str, tail: str, *, speech: bool) -> Iterator[str]:
+    if count <= 3 and not speech and re.search(r"\b(?:the|a|an|so-called)$", lead, re.IGNORECASE):
+        yield "article before it"
+    if count <= 2 and not speech and _GOES_ON.match(tail):
+        yield "modifies a noun"
+    if count == 1 and not inner[0].islower():
+        yield "one capitalised word"
+    if tail.startswith(">") or lead.endswith("="):
+        yield "markup"

@@ -1,0 +1,118 @@
+"""The two scorecards: what speaks for a speaker, and what speaks for a quote. Change a weight here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+SPEAKER: Mapping[str, int] = {
+    # the cue
+    "a verb such as say": 5,
+    "a verb of speech": 4,
+    "a verb that may report": 2,
+    "be, have or make": -2,
+    "passive": -4,
+    "told or asked": -4,
+    # who is named
+    "a person": 2,
+    "a pronoun": 2,
+    "a name": 1,
+    "a place": -3,
+    "a place that says": -1,
+    "not somebody who speaks": -3,
+    "there is": -6,
+    "a date or number": -4,
+    # the route between them
+    "according to": 3,
+    "by somebody": 3,
+    "the words of somebody": 5,
+    "described by the clause": -1,
+    "no speech noun": -2,
+    "possessive of another noun": -3,
+    "possessive under another speaker": -3,
+    "a thought under another speaker": -4,
+    # where the cue stands
+    "same sentence": 4,
+    "a sentence after": -3,
+    "two sentences away": -2,
+    "right before": 6,
+    "right before, plain verb": 2,
+    "close before": 3,
+    "far before": 1,
+    "colon": 4,
+    "comma": 2,
+    "quotes between": -1,
+    "right after": 6,
+    "right after, weak cue": 3,
+    "right after, but a full stop between": -5,
+    "close after": 3,
+    "far after": -2,
+    "says something else": -5,
+    "previous paragraph": -4,
+    "end of the previous paragraph": 0,
+    "leads to a quote alone": 2,
+    "previous paragraph ends in a colon": 9,
+    "far from the colon": -2,
+    # the parse
+    "governs the words": 3,
+    "governs them from afar": 2,
+    "outer source": 4,
+    "inner source": -4,
+    # by form, or carried over from another quote
+    "transcript label": 12,
+    "label inside the marks": 16,
+    "signed with a dash": 11,
+    "carried on in the paragraph": 10,
+    "carried on inside a sentence": 4,
+    "goes on from an open mark": 11,
+    "carried over a paragraph": 7,
+    "a paragraph further": -2,
+    "carried back": 6,
+}
+"""Points for a speaker of one stretch. About 12 is a plain case ("...," she said), below SPEAKER_NEEDED nobody."""
+
+SPEAKER_NEEDED = 4
+
+QUOTE: Mapping[str, int] = {
+    "speaker sure": 3,
+    "speaker likely": 2,
+    "speaker possible": 1,
+    "speaker weak": 0,
+    "no speaker": -2,
+    "no speaker for a fragment": -2,
+    "cue such as say": 2,
+    "cue of speech": 1,
+    "cue that may report": 0,
+    "no cue of speech": -2,
+    "short, but speech around it": 2,
+    "very short, no speech around it": -1,
+    "very short, cue not beside it": -1,
+    "reporting verb beside it": 1,
+    "stands alone": 3,
+    "twelve words or more": 4,
+    "six words or more": 3,
+    "three words or more": 1,
+    "one or two words": -1,
+    "ends in a comma": 1,
+    "ends in ? or !": 1,
+    "governed by the cue": 1,
+    "right behind the cue": 2,
+    "set off by its form": 2,
+    "short, but a turn of speech": 2,
+    "title case": -4,
+    "title case, set off by its form": -2,
+    "a work is named": -3,
+    "a work may be named": -1,
+    "title of a programme": -6,
+    "article before it": -1,
+    "modifies a noun": -1,
+    "one capitalised word": -1,
+    "markup": -9,
+}
+"""Points for a stretch being somebody's words, and not a scare quote, a title or the mention of a word."""
+
+QUOTE_NEEDED = 4
+
+
+def total(features: Iterable[str], card: Mapping[str, int]) -> int:
+    """Add up the points of the features; KeyError for one that the card does not have."""
+    return sum(card[feature] for feature in features)

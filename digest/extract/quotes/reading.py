@@ -1,0 +1,111 @@
+"""One paragraph as the parser reads it, with every word tied to its place in the article."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from digest.extract.document import Document, split_sentences
+from digest.extract.language import pipeline
+from digest.extract.quotes.marks import Stretch
+from digest.extract.quotes.masking import Masked, mask
+from digest.model import Span
+
+Token = Any
+"""A spaCy token, which ships no types of its own."""
+
+
+class Reading:
+    """The parse of one paragraph. Tokens are named by their index; spans are the article's."""
+
+    def __init__(self, doc: Any, masked: Masked, paragraph: int, stretches: dict[int, Stretch]) -> None:
+        self.doc = doc
+        self.paragraph = paragraph
+        self._origin = masked.origin
+        self._stretches = stretches
+
+    @cached_property
+    def owners(self) -> tuple[int | None, ...]:
+        """For each token the index of the stretch that holds it, None outside."""
+        starts = [stretch.span.start for stretch in self._stretches.values()]
+        indices = list(self._stretches)
+        owners: list[int | None] = []
+        for token in range(len(self.doc)):
+            at = self._start(token)
+            index = indices[bisect_right(starts, at) - 1] if starts and starts[0] <= at else None
+            owners.append(index if index is not None and at < self._stretches[index].span.end else None)
+        return tuple(owners)
+
+    @cached_property
+    def sentences(self) -> tuple[int, ...]:
+        """For each token the number of its sentence within the paragraph."""
+        text = self.doc.text
+        if not text.strip():
+            return (0,) * len(self.doc)
+        ends = [span.end for span in split_sentences(text, Span(0, len(text)))]
+        numbers, number = [], 0
+        for token in self.doc:
+            while number + 1 < len(ends) and token.idx >= ends[number]:
+                number += 1
+            numbers.append(number)
+        return tuple(numbers)
+
+    @cached_property
+    def places(self) -> dict[int, tuple[int, int]]:
+        """For each stretch its first and last token; a stretch that no token starts in is left out."""
+        places: dict[int, tuple[int, int]] = {}
+        for token, owner in enumerate(self.owners):
+            if owner is not None:
+                places[owner] = (places[owner][0] if owner in places else token, token)
+        return places
+
+    @cached_property
+    def heads_with_subject(self) -> frozenset[int]:
+        """The tokens that have a subject of their own."""
+        return frozenset(token.head.i for token in self.doc if token.dep_ in ("nsubj", "nsubjpass"))
+
+    def quoted(self, token: int) -> bool:
+        """Whether the token stands inside quotation marks."""
+        return self.owners[token] is not None
+
+    def in_whole_quote(self, token: int) -> bool:
+        """Whether the token stands inside a quote that is a sentence of its own."""
+        owner = self.owners[token]
+        return owner is not None and self._stretches[owner].whole
+
+    def span(self, first: int, last: int) -> Span:
+        """Return where the tokens from `first` to `last` stand in the article."""
+        start, last_token = self._start(first), self.doc[last]
+        end = self._origin[last_token.idx + len(last_token) - 1] + 1
+        return Span(start, max(end, start + 1))
+
+    def words_between(self, first: int, last: int) -> int:
+        """Count the words after `first` and before `last` that stand outside quotation marks."""
+        return sum(not (self.doc[i].is_punct or self.doc[i].is_space or self.quoted(i)) for i in range(first + 1, last))
+
+    def stretches_between(self, first: int, last: int) -> int:
+        """Count the stretches that have a token after `first` and before `last`."""
+        return len({owner for owner in self.owners[first + 1 : last] if owner is not None})
+
+    def _start(self, token: int) -> int:
+        return self._origin[self.doc[token].idx]
+
+
+def read_paragraphs(document: Document, stretches: Sequence[Stretch], paragraphs: Sequence[int]) -> dict[int, Reading]:
+    """Parse the paragraphs in one batch."""
+    numbered = {index: {i: s for i, s in enumerate(stretches) if s.paragraph == index} for index in paragraphs}
+    masked = {
+        index: mask(document.text, document.paragraphs[index], list(inside.values()))
+        for index, inside in numbered.items()
+    }
+    docs = pipeline().pipe([masked[index].text for index in paragraphs])
+    return dict(_pair(docs, masked, numbered, paragraphs))
+
+
+def _pair(
+    docs: Any, masked: dict[int, Masked], numbered: dict[int, dict[int, Stretch]], paragraphs: Sequence[int]
+) -> Iterator[tuple[int, Reading]]:
+    for index, doc in zip(paragraphs, docs, strict=True):
+        yield index, Reading(doc, masked[index], index, numbered[index])
