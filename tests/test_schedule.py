@@ -238,9 +238,11 @@ def test_next_run(schedule: str, now: str, expected: str) -> None:
 
 @settings(max_examples=150)
 @given(schedules.map(parse_schedule), st.sampled_from(ZONES).map(zone), moments, st.integers(0, 20 * 24 * 60))
-def test_slots_are_few_ordered_distinct_and_within_bounds(schedule: Schedule, tz: ZoneInfo, now: datetime, minutes: int) -> None:
+def test_slots_are_few_ordered_distinct_and_within_bounds(
+    schedule: Schedule, tz: ZoneInfo, now: datetime, minutes: int
+) -> None:
     cursor = now - timedelta(minutes=minutes)
-    slots = due_slots("morning", schedule, tz: ZoneInfo, cursor, now)
+    slots = due_slots("morning", schedule, tz, cursor, now)
     moments_due = [slot.due for slot in slots]
     assert moments_due == sorted(set(moments_due))
     assert len({slot.key for slot in slots}) == len(slots) <= SLOTS_AT_MOST
@@ -260,22 +262,22 @@ def test_many_small_sweeps_find_the_slots_of_one_large_sweep(
         stops.append(now)
     swept = []
     for cursor, stop in zip([start, *stops], stops, strict=False):
-        swept += due_slots("morning", schedule, tz: ZoneInfo, cursor, stop)
-    assert swept == due_slots("morning", schedule, tz: ZoneInfo, start, now)
+        swept += due_slots("morning", schedule, tz, cursor, stop)
+    assert swept == due_slots("morning", schedule, tz, start, now)
 
 
 @settings(max_examples=150)
 @given(schedules.map(parse_schedule), st.sampled_from(ZONES).map(zone), moments)
 def test_the_next_run_is_the_first_slot_to_come(schedule: Schedule, tz: ZoneInfo, now: datetime) -> None:
-    run = next_run(schedule, tz: ZoneInfo, now)
+    run = next_run(schedule, tz, now)
     assert now < run <= now + LOOK_BACK
-    assert [slot.due for slot in due_slots("morning", schedule, tz: ZoneInfo, now, run)] == [run]
+    assert [slot.due for slot in due_slots("morning", schedule, tz, now, run)] == [run]
 
 
 @settings(max_examples=150)
 @given(fixed.map(parse_schedule), st.sampled_from(ZONES).map(zone), moments)
 def test_a_local_time_that_exists_is_kept(schedule: Schedule, tz: ZoneInfo, now: datetime) -> None:
-    for slot in due_slots("morning", schedule, tz: ZoneInfo, now - LOOK_BACK, now):
+    for slot in due_slots("morning", schedule, tz, now - LOOK_BACK, now):
         local = slot.due.astimezone(tz).replace(tzinfo=None)
         shifted = local - datetime.fromisoformat(slot.key)
         assert timedelta(0) <= shifted <= timedelta(days=1)
