@@ -1,0 +1,309 @@
+"""Feed bytes -> entries: RSS, Atom and JSON Feed."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from html import unescape
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from digest.model import Published, VerbatimError, stable_id
+
+_MOST_ENTRIES = 1000
+_LARGEST = 20_000_000
+_TITLE_LIMIT = 500
+
+
+class FeedError(VerbatimError):
+    """What was read is no feed; the sentence says what it is instead and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry. `id` is its guid or, without one, its link; `title` is plain text, `html` its content as given."""
+
+    id: str
+    url: str | None
+    title: str | None
+    published: Published | None
+    authors: tuple[str, ...]
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed and its entries in the feed's order, each once."""
+
+    title: str | None
+    entries: tuple[Entry, ...]
+
+
+def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
+    """Read a feed that was found at `url`; FeedError where it is none, or dangerous to read.
+
+    Declared encodings may be wrong and bytes invalid: what can be read is. No entity of the document's own is expanded.
+    """
+    if len(body) > _LARGEST:
+        raise FeedError(
+            f"The feed at {url} is larger than {_LARGEST // 1_000_000} MB; ask its outlet for a shorter one."
+        )
+    if not body.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise FeedError(f"The feed at {url} is empty; check its address in a browser.")
+    if _declares_entities(body):
+        raise FeedError(f"The feed at {url} defines entities of its own, which is not read; ask its outlet to mend it.")
+    text = _as_text(body, content_type)
+    if text.startswith(("{", "[")):
+        return _json_feed(_decode(body, content_type), url)
+    parsed = _parsed(text.encode("utf-8"))
+    if parsed is None:
+        raise FeedError(_what_it_is(text, url))
+    head, items = parsed
+    return Feed(_plain(head.get("title")), _once(_entry(item, url) for item in items[:_MOST_ENTRIES]))
+
+
+Item = Mapping[str, Any]
+
+
+def _parsed(body: bytes) -> tuple[Item, list[Item]] | None:
+    """Read XML with the fast parser, with the patient one where that fails; None where neither finds a feed."""
+    fast = _fast(body)
+    if fast is not None and fast[1]:
+        return fast
+    return _patient(body) or fast
+
+
+def _fast(body: bytes) -> tuple[Item, list[Item]] | None:
+    import fastfeedparser
+
+    try:
+        found = fastfeedparser.parse(body, include_tags=False, include_media=False, include_enclosures=False)
+    except Exception:  # noqa: BLE001  whatever a foreign document does to this parser, the patient one is asked next
+        return None
+    dates = _raw_dates(body.decode("utf-8"))
+    items: list[Item] = [
+        dict(item) | {name: dates.get(item.get(name), "") for name in ("published", "updated")}
+        for item in found.entries
+    ]
+    return found.get("feed", {}), items
+
+
+_RAW_DATE = re.compile(
+    r"<(?:\w+:)?(?:pubDate|published|updated|issued|created|date|modified)(?:\s[^<>]*)?>\s*(?:<!\[CDATA\[)?([^<\]]{4,60})[<\]]",
+    re.IGNORECASE,
+)
+
+
+def _raw_dates(text: str) -> dict[str, str]:
+    """Return the dates as written, by the moment in UTC that the fast parser makes of them.
+
+    It drops the zone, turns a bare day into midnight, and completes what is missing from today's date: what cannot be
+    found here is not believed. Of two spellings of a moment the less exact one wins.
+    """
+    written = sorted(filter(None, map(_date, _RAW_DATE.findall(text))), key=lambda when: when.precision == "day")
+    return {when.at.astimezone(UTC).isoformat(): str(when) for when in written}
+
+
+def _patient(body: bytes) -> tuple[Item, list[Item]] | None:
+    import feedparser
+
+    try:
+        found = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
+    except Exception:  # noqa: BLE001  a document that breaks this parser too is no feed
+        return None
+    return (found.feed, list(found.entries)) if found.get("version") else None
+
+
+def _entry(item: Item, url: str) -> Entry | None:
+    link = _link(item, url)
+    title = _plain(item.get("title"))
+    content = _content(item)
+    identity = _string(item.get("id")) or _string(item.get("guid")) or link
+    if not identity and not title and not content:
+        return None
+    return Entry(
+        id=identity or stable_id("entry", url, title or "", content),
+        url=link,
+        title=title,
+        published=_published(item),
+        authors=_authors(item),
+        html=content,
+    )
+
+
+def _once(entries: Iterable[Entry | None]) -> tuple[Entry, ...]:
+    first: dict[str, Entry] = {}
+    links: set[str] = set()
+    for entry in entries:
+        if entry is None or entry.id in first or entry.url in links:
+            continue
+        first[entry.id] = entry
+        if entry.url:
+            links.add(entry.url)
+    return tuple(first.values())
+
+
+def _link(item: Item, url: str) -> str | None:
+    identity = _string(item.get("id")) or _string(item.get("guid"))
+    links = [link for link in item.get("links") or () if isinstance(link, Mapping)]
+    stated = [
+        *(link.get("href") for link in links if link.get("rel", "alternate") == "alternate"),
+        item.get("link"),
+        item.get("url"),
+        item.get("external_url"),
+        identity if identity and identity.startswith(("http://", "https://")) else None,
+    ]
+    return next((link for link in (_absolute(_string(address), url) for address in stated) if link), None)
+
+
+def _absolute(link: str | None, url: str) -> str | None:
+    if not link:
+        return None
+    try:
+        absolute = urljoin(url, link.strip())
+        parts = urlsplit(absolute)
+    except ValueError:
+        return None
+    return absolute if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def _content(item: Item) -> str:
+    blocks = item.get("content") or ()
+    blocks = blocks if isinstance(blocks, list) else [blocks]
+    contents = [_string(block.get("value") if isinstance(block, Mapping) else block) for block in blocks]
+    stated = [*contents, *(_string(item.get(name)) for name in ("content_html", "summary", "description"))]
+    text = _string(item.get("content_text"))
+    return max((html for html in stated if html), key=len, default="") or _escaped(text)
+
+
+def _escaped(text: str | None) -> str:
+    if not text:
+        return ""
+    safe = text.replace("&", "&amp;").replace("<", "&lt;")
+    return "".join(f"<p>{paragraph}</p>" for paragraph in re.split(r"\n\s*\n", safe) if paragraph.strip())
+
+
+def _authors(item: Item) -> tuple[str, ...]:
+    listed = item.get("authors")
+    stated = _string(item.get("author")) or ""
+    if len(stated) < 200 and _AUTHOR_MAIL.match(stated):
+        listed = [stated]
+    people = listed if isinstance(listed, list) and listed else [item.get("author")]
+    names = [_plain(person.get("name") if isinstance(person, Mapping) else person) for person in people]
+    return tuple(dict.fromkeys(_AUTHOR_MAIL.sub(r"\1", name) for name in names if name and len(name) < 200))
+
+
+_AUTHOR_MAIL = re.compile(r"^\S+@\S+\s+\((.+)\)$")
+"""RSS 2.0 writes an author as "mara@herald.example (Mara Quill)"."""
+
+
+def _published(item: Item) -> Published | None:
+    names = ("published", "date_published", "pubDate", "issued", "created", "updated", "date_modified")
+    return next((when for when in map(_date, (_string(item.get(name)) for name in names)) if when), None)
+
+
+def _date(text: str | None) -> Published | None:
+    if not text:
+        return None
+    try:
+        return Published.parse(text)
+    except ValueError:
+        return _mail_date(text)
+
+
+def _mail_date(text: str) -> Published | None:
+    try:
+        return Published.parse(parsedate_to_datetime(text).isoformat())
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+_MARKUP = re.compile(
+    r"</?(?:a|abbr|b|br|cite|code|em|i|p|q|s|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
+
+
+def _plain(value: object) -> str | None:
+    """A title as plain text: entities read, formatting dropped; what only looks like markup (a script tag) is text."""
+    if isinstance(value, Mapping):
+        value = value.get("value")
+    text = _string(value)
+    if text is None:
+        return None
+    shown = unescape(_MARKUP.sub("", unescape(text)))
+    return " ".join("".join(c for c in shown if c.isprintable() or c.isspace()).split())[:_TITLE_LIMIT] or None
+
+
+def _string(value: object) -> str | None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = str(value)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _json_feed(text: str, url: str) -> Feed:
+    """Read JSON Feed 1.0 or 1.1 (jsonfeed.org/version/1.1)."""
+    try:
+        found = json.loads(text, strict=False)
+    except (ValueError, RecursionError) as error:
+        raise FeedError(f"The feed at {url} is broken JSON; ask its outlet to mend it.") from error
+    items = found.get("items") if isinstance(found, dict) else None
+    if not isinstance(items, list) or not str(found.get("version", "")).startswith("https://jsonfeed.org/"):
+        raise FeedError(f"{url} is JSON, but not a JSON Feed; look for the site's RSS or Atom link.")
+    entries = (_entry(item, url) for item in items[:_MOST_ENTRIES] if isinstance(item, dict))
+    return Feed(_plain(found.get("title")), _once(entries))
+
+
+_XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)[\"']")
+_ENCODING_SAID = re.compile(r"(<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"'][^\"'>]*[\"']")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+
+
+def _as_text(body: bytes, content_type: str | None) -> str:
+    """The document without its declared encoding and NULs; a bare ampersand, the commonest slip, is mended."""
+    text = _decode(body, content_type).lstrip("\ufeff").lstrip()
+    return _ENCODING_SAID.sub(r"\1", text, count=1).replace("\0", "").replace(" & ", " &amp; ")
+
+
+def _decode(body: bytes, content_type: str | None) -> str:
+    """Decode by the byte order mark, then as UTF-8 (which other encodings hardly ever fit), then as declared."""
+    for mark, encoding in _MARKS:
+        if body.startswith(mark):
+            return body.decode(encoding, "replace")
+    for encoding in ("utf-8", *_declared(body, content_type)):
+        try:
+            return body.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return body.decode("utf-8", "replace")
+
+
+def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
+    in_xml = _XML_ENCODING.match(body[:300])
+    in_header = _CHARSET.search(content_type or "")
+    for found in (in_xml[1].decode("ascii") if in_xml else "", in_header[1] if in_header else ""):
+        if found and found.lower().replace("_", "-") not in ("utf-8", "utf8"):
+            yield found
+
+
+def _declares_entities(body: bytes) -> bool:
+    head = body[:100_000].replace(b"\0", b"")
+    return re.search(rb"<!ENTITY\s", head, re.IGNORECASE) is not None
+
+
+_ALTERNATE = re.compile(r"<link\b[^>]{0,1000}>", re.IGNORECASE)
+_FEED_TYPE = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json)", re.IGNORECASE)
+_HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+
+
+def _what_it_is(text: str, url: str) -> str:
+    if not re.search(r"<(?:!doctype\s+html|html|head|body)\b", text[:5000], re.IGNORECASE):
+        return f"{url} is not a feed; look for the site's RSS or Atom link."
+    for tag in _ALTERNATE.findall(text[:200_000]):
+        href = _HREF.search(tag) if _FEED_TYPE.search(tag) else None
+        link = _absolute(unescape(href[1]), url) if href else None
+        if link:
+            return f"{url} is a web page, not a feed; its feed is {link}."
+    return f"{url} is a web page, not a feed; look for its RSS or Atom link."
