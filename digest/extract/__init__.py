@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from digest.extract.claims import checkable_and_worth, find_claims
 from digest.extract.document import Document
-from digest.extract.quotes import find_quotes
 from digest.extract.ground import UngroundedError, ground
 from digest.extract.key_points import find_key_points, key_point_scores
+from digest.extract.quotes import find_quotes
 from digest.model import Article, Highlight, Span
 
 Extractor = Callable[[Document, tuple[Highlight, ...]], list[Highlight]]
@@ -26,7 +26,7 @@ class SentenceScore:
     key_point: float
 
 
-EXTRACTORS: tuple[Extractor, ...] = (find_claims, find_key_points)
+EXTRACTORS: tuple[Extractor, ...] = (find_quotes, find_claims, find_key_points)
 
 
 def extract(article: Article) -> tuple[Highlight, ...]:
