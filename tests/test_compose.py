@@ -1,6 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -10,11 +10,13 @@ from digest.compose import compose, told_scope
 from digest.compose.sayings import Saying, count_words, independent_sources, source_words
 from digest.model import (
     Article,
+    Attribution,
     Candidate,
     DigestSpec,
     Edition,
     FeedState,
     Highlight,
+    Kind,
     Outlet,
     Published,
     Said,
@@ -337,6 +339,10 @@ class TestWhatIsNew:
         assert told.stories[0].what_is_new == what
         assert told.stories[0].story.articles == (corrected,)
 
+    def test_a_revision_of_something_told_that_is_no_longer_at_hand_is_an_update(self) -> None:
+        told = edition(candidate(pier(), told=frozenset({"an earlier revision"})))
+        assert [(one.status, one.what_is_new) for one in told.stories] == [("updated", "the article has changed since")]
+
     def test_what_came_before_the_window_and_was_never_told_is_not_news_by_itself(self) -> None:
         assert not edition(candidate(pier(), fresh=frozenset())).stories
 
@@ -405,8 +411,8 @@ def candidates(draw: st.DrawFn) -> Candidate:
         for _ in range(draw(st.integers(0, 5))):
             start = draw(st.integers(0, len(of.text) - 2))
             end = draw(st.integers(start + 1, len(of.text)))
-            said = draw(st.sampled_from((Outlet(), Said(Span(0, 3), "Mara Quill"))))
-            kind = draw(st.sampled_from(("key_point", "claim", "quote")))
+            said: Attribution = Said(Span(0, 3), "Mara Quill") if draw(st.booleans()) else Outlet()
+            kind: Kind = draw(st.sampled_from(get_args(Kind)))
             marked.append(Highlight(of.id, kind, Span(start, end), score=draw(st.floats(0, 1)), attribution=said))
     ids = st.frozensets(st.sampled_from([of.id for of in own]))
     return Candidate(

@@ -2,6 +2,7 @@ import json
 import pickle
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,6 +24,7 @@ from digest.config import (
 )
 from digest.model import DigestSpec, Target
 from digest.schedule import parse_schedule, zone
+from tests import makers
 
 FULL = Path(__file__).parent / "data" / "config-full.yaml"
 SHIPPED = Path(__file__).parent.parent / "config.yaml"
@@ -160,6 +162,24 @@ def test_a_file_may_hold_little(file: Path, text: str) -> None:
 def test_an_empty_list_is_as_good_as_none(file: Path, text: str) -> None:
     (digest,) = load(file, SMALL.replace("    post_to", f"    {text}\n    post_to")).digests
     assert (digest.feeds, digest.tags, digest.include) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("named", "feeds", "tags"),
+    [
+        ({}, set(), set()),
+        ({"feeds": ("Fathom",)}, {"Fathom"}, {"tech"}),
+        ({"tags": ("SEA",)}, {"The Harbour Herald"}, {"news", "sea"}),
+        ({"feeds": ("Fathom",), "tags": ("news",)}, {"Fathom", "The Harbour Herald"}, {"news", "sea", "tech"}),
+    ],
+)
+def test_a_digest_reads_the_feeds_it_names_and_those_with_its_tags(
+    named: dict[str, tuple[str, ...]], feeds: set[str], tags: set[str]
+) -> None:
+    config = load_config(FULL, TOKENS)
+    found = config.feeds_of(makers.spec(**named))
+    assert found == feeds
+    assert config.tags_of(found) == tags
 
 
 def test_words_are_kept_as_they_are_written(file: Path) -> None:
@@ -449,7 +469,7 @@ def test_any_tree_is_read_or_refused_with_places(file: Path, tree: dict[str, obj
         told = error.problems
     else:
         told = ()
-    assert told or len(digests) == len(tree.get("digests") or ())
+    assert told or len(digests) == len(cast("list[object]", tree.get("digests") or []))
     for digest in digests:
         assert digest.targets
         parse_schedule(digest.schedule)

@@ -35,7 +35,7 @@ def news_of(candidate: Candidate) -> News | None:
     to_tell = tuple(
         article
         for article in articles
-        if article.id not in candidate.told and (not told or article.id in candidate.fresh)
+        if article.id not in candidate.told and (not candidate.told or article.id in candidate.fresh)
     )
     if candidate.fresh.isdisjoint(article.id for article in to_tell):
         return None
@@ -45,8 +45,8 @@ def news_of(candidate: Candidate) -> News | None:
     others = tuple(article for article in articles if article not in to_tell)
     return News(
         story=Story(candidate.story.id, to_tell + others),
-        status="updated" if told else "new",
-        what_is_new=_what_is_new(told, to_tell) if told else "",
+        status="updated" if candidate.told else "new",
+        what_is_new=_what_is_new(told, to_tell) if candidate.told else "",
         lines=lines,
         candidate=candidate,
     )
@@ -83,14 +83,16 @@ def _own(candidate: Candidate) -> tuple[Highlight, ...]:
 
 
 def _what_is_new(told: tuple[Article, ...], to_tell: tuple[Article, ...]) -> str:
-    before = {article.page: article for article in told}
-    reasons = [_change(before[article.page], article) for article in to_tell if article.page in before]
+    if not told:  # what was told is an earlier revision that the store no longer hands over
+        return _change("", to_tell)
+    pages = {article.page: article.text for article in told}
+    reasons = [_change(pages[article.page], (article,)) for article in to_tell if article.page in pages]
     sources = independent_sources(told + to_tell)
     if sources > independent_sources(told):
         reasons.append(f"{_ORDINALS[sources] if sources < len(_ORDINALS) else 'another'} source")
     return "; ".join(dict.fromkeys(reasons)) or "a new report"
 
 
-def _change(old: Article, new: Article) -> str:
-    says_so = _CORRECTION.search(new.text) and not _CORRECTION.search(old.text)
+def _change(old: str, articles: tuple[Article, ...]) -> str:
+    says_so = any(_CORRECTION.search(article.text) for article in articles) and not _CORRECTION.search(old)
     return "corrected since" if says_so else "the article has changed since"
