@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from digest.wording import legible
 
 LINK_LIMIT = 1000
 """The longest link put into a message, in UTF-16 units, so that one line and its link always fit a part."""
-
-_JOINERS = "\u200c\u200d"
-_FIRST_JOINED = 0x590
-"""Joiners matter from here on: in Arabic, Indic and other scripts, and within emoji."""
 
 _SPECIAL = re.compile(r"[\\*_~|`<>\[\]@]|:(?=\S)|(?<=\w)/(?=\w)")
 _LINE_START = re.compile(r"^(?:[#+\-]|\d{1,9}(?=[.)]))")
@@ -24,21 +21,7 @@ def units(text: str) -> int:
 
 def plain(text: str) -> str:
     """Return the text as one line without control, bidirectional or invisible characters."""
-    kept = (_visible(text, index) for index in range(len(text)))
-    return " ".join("".join(kept).split())
-
-
-def _visible(text: str, index: int) -> str:
-    character = text[index]
-    if character.isspace():
-        return " "
-    category = unicodedata.category(character)
-    if category == "Cs":
-        return "\ufffd"
-    if character in _JOINERS:
-        around = text[index - 1 : index] + text[index + 1 : index + 2]
-        return character if len(around) == 2 and min(map(ord, around)) >= _FIRST_JOINED else ""
-    return "" if category in ("Cc", "Cf") else character
+    return " ".join(legible(text).split())
 
 
 def escape(text: str) -> str:

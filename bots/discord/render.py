@@ -6,22 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from bots.discord.escape import escape, linked, shorten
 from bots.discord.layout import Item, bodies, more_button
+from digest import wording
 from digest.links import page_link, sentence_link
-from digest.model import (
-    Answer,
-    AnswerLine,
-    Article,
-    Edition,
-    Highlight,
-    Outlet,
-    Published,
-    Said,
-    Slice,
-    StoryInEdition,
-)
+from digest.model import Answer, AnswerLine, Article, Edition, Highlight, Slice, StoryInEdition
 
 _TITLE, _NAME, _SENTENCE = 200, 80, 600
-_STATUS = {"new": "", "updated": "updated", "running": "continuing"}
 _NOTHING = "Nothing matched. Try fewer words, or another speaker or source."
 
 
@@ -47,7 +36,7 @@ def _edition_items(edition: Edition) -> Iterator[Item]:
     for story in edition.stories:
         if story.section and story.section != section:
             section = story.section
-            yield Item(f"### {escape(shorten(section, _NAME)) or 'More'}", apart=True)
+            yield Item(f"### {_name(section) or 'More'}", apart=True)
             yield from _story_items(story, apart=False)
         else:
             yield from _story_items(story, apart=True)
@@ -67,55 +56,45 @@ def _story_items(story: StoryInEdition, *, apart: bool) -> Iterator[Item]:
     yield from (Item(line) for line in lines[1:])
 
 
-def _story_head(story: StoryInEdition) -> str:
-    main = story.story.articles[0]
-    title = escape(shorten(main.title or "", _TITLE).translate(_ROUND)) or "Untitled"
-    commentary = "commentary" if all(article.is_commentary for article in story.story.articles) else ""
-    facts = [_sources(story.story.articles), _day(main.published), commentary, _STATUS[story.status]]
-    new = _sentence(story.what_is_new)
-    return _lines(f"**{linked(title, page_link(main.url))}**", _small(_dotted(facts)), _small(new))
+def _story_head(told: StoryInEdition) -> str:
+    main = told.story.articles[0]
+    title = escape(shorten(wording.headline(main), _TITLE).translate(_ROUND))
+    facts = (
+        _name(wording.outlets(told), 3 * _NAME),
+        wording.published_on(main.published),
+        escape(wording.COMMENTARY) if _is_all_commentary(told) else "",
+        wording.STATUS[told.status],
+    )
+    return _lines(
+        f"**{linked(title, page_link(main.url))}**", _small(_dotted(facts)), _small(_sentence(told.what_is_new))
+    )
 
 
 _ROUND = {ord("["): "(", ord("]"): ")"}
 """A headline is chrome: it may change its brackets to be a link."""
 
 
-def _sources(articles: Iterable[Article]) -> str:
-    names = list(dict.fromkeys(name for article in articles if (name := _source(article))))
-    more = f" +{len(names) - 3}" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more
+def _is_all_commentary(told: StoryInEdition) -> bool:
+    return all(article.is_commentary for article in told.story.articles)
 
 
-def _story_line(story: StoryInEdition, highlight: Highlight) -> str:
-    article = story.story.article(highlight.article)
+def _story_line(told: StoryInEdition, highlight: Highlight) -> str:
+    article = told.story.article(highlight.article)
     words = _words(highlight, article)
     if not words:
         return ""
-    alone = len(story.story.articles) == 1
-    mixed = article.is_commentary and not all(each.is_commentary for each in story.story.articles)
-    marks = [_who(highlight, article, shows_outlet=not alone), r"\[commentary\]" if mixed else ""]
-    said = _dotted(marks)
+    speaker = _name(wording.speaker_to_name(highlight, article))
+    outlet = _name(article.source) if len(told.story.articles) > 1 else ""
+    commentary = escape(wording.COMMENTARY) if article.is_commentary and not _is_all_commentary(told) else ""
+    said = _dotted((speaker, outlet, commentary))
     return f"- {words}" + (f" — {said}" if said else "")
-
-
-def _who(highlight: Highlight, article: Article, *, shows_outlet: bool) -> str:
-    """Return who says it; a key point of a lone outlet needs no name beside the headline's."""
-    source = _source(article) if shows_outlet else ""
-    match highlight.attribution:
-        case Said(name=name):
-            return ", ".join(part for part in (escape(shorten(name, _NAME)), source) if part)
-        case Outlet():
-            return source
-        case _:
-            unknown = "" if highlight.kind == "key_point" else "unattributed"
-            return ", ".join(part for part in (unknown, source) if part)
 
 
 def _words(highlight: Highlight, article: Article) -> str:
     """Return the line in markdown, its lead in bold; its link lies on the lead, or on an arrow where none can."""
     url = sentence_link(article, highlight)
     parts, has_link = [], False
-    for text, is_lead in _runs(highlight, article.text):
+    for text, is_lead in _runs(highlight, article):
         words = escape(text)
         if not is_lead or not words:
             parts.append(_spaced(text, words))
@@ -124,16 +103,16 @@ def _words(highlight: Highlight, article: Article) -> str:
         has_link = has_link or target != words
         parts.append(_spaced(text, f"**{target}**"))
     line = " ".join("".join(parts).split())
-    if line and highlight.kind == "quote" and highlight.context is None:
+    if line and wording.needs_quotation_marks(highlight):
         line = f"“{line}”"
     arrow = linked("↗", url)
     return f"{line} {arrow}" if line and not has_link and arrow != "↗" else line
 
 
-def _runs(highlight: Highlight, text: str) -> Iterator[tuple[str, bool]]:
+def _runs(highlight: Highlight, article: Article) -> Iterator[tuple[str, bool]]:
     """Yield the pieces with neighbours of the same weight joined, so that no bold ends where the next begins."""
     run, weight = "", False
-    for piece in highlight.pieces(text):
+    for piece in wording.pieces(highlight, article):
         is_lead = isinstance(piece, Slice) and piece.lead
         if run and is_lead != weight:
             yield run, weight
@@ -149,8 +128,8 @@ def _spaced(source: str, markdown: str) -> str:
 
 
 def _block_quote(quote: Highlight, article: Article) -> str:
-    who = _who(quote, article, shows_outlet=True)
-    return _lines(f"> {_words(quote, article)}", f"> — {who}" if who else "")
+    who = ", ".join(name for name in (_name(wording.who(quote.attribution)), _name(article.source)) if name)
+    return _lines(f"> {_words(quote, article)}", f"> — {who}")
 
 
 def _answer(answer: Answer) -> tuple[str, ...]:
@@ -158,7 +137,7 @@ def _answer(answer: Answer) -> tuple[str, ...]:
         return _edition(answer.edition)
     title = escape(shorten(answer.title, _TITLE)) or "Verbatim"
     items = [Item(_sentence(text)) for text in answer.text if _sentence(text)]
-    items += [Item(line, apart=index == 0) for index, line in enumerate(map(_answer_line, answer.lines)) if line]
+    items += [Item(line, apart=True) for line in map(_answer_line, answer.lines) if line]
     if not items:
         items = [Item(_NOTHING)]
     button = more_button(answer.more, answer.next_page)
@@ -172,28 +151,13 @@ def _more_sentence(answer: Answer) -> str:
 
 
 def _answer_line(line: AnswerLine) -> str:
-    highlight, article = line.highlight, line.article
-    words = _words(highlight, article)
-    if not words:
-        return ""
-    who = _who(highlight, article, shows_outlet=False) or "the outlet itself"
-    stance = "" if highlight.stance == "asserted" else highlight.stance
-    commentary = "commentary" if article.is_commentary else ""
-    where = " ".join(part for part in (_source(article), _day(article.published)) if part)
-    facts = [who, escape(highlight.nature), stance, where, commentary]
-    return _lines(f"- {words}", f"  {_dotted(facts)}")
+    words = _words(line.highlight, line.article)
+    facts = escape(shorten(wording.facts(line.highlight, line.article), 4 * _NAME))
+    return f"{words}\n{_small(facts)}" if words else ""
 
 
-def _source(article: Article) -> str:
-    return escape(shorten(article.source or "", _NAME))
-
-
-def _day(published: Published | None) -> str:
-    if published is None:
-        return ""
-    day = published.day
-    forms = {"year": f"{day:%Y}", "month": f"{day:%b %Y}"}
-    return forms.get(published.precision, f"{day.day} {day:%b %Y}")
+def _name(text: str | None, limit: int = _NAME) -> str:
+    return escape(shorten(text or "", limit))
 
 
 def _sentence(text: str) -> str:
