@@ -107,6 +107,19 @@ def with_key(payload: str, key: str) -> dict[str, Any]:
     return body | {"nonce": key, "enforce_nonce": True}
 
 
+def pressed_line(custom_id: str) -> str | None:
+    """Return the command line of a button of ours, "" for About, None for a button that is not ours."""
+    if custom_id.startswith(_KEY_PREFIX):
+        return ""
+    return custom_id.removeprefix(_MORE_PREFIX) if custom_id.startswith(_MORE_PREFIX) else None
+
+
+def answered(payload: str, *, private: bool) -> dict[str, Any]:
+    """Return the body as an answer to an interaction, shown to the asker alone if `private`."""
+    body: dict[str, Any] = json.loads(payload)
+    return body | {"flags": body["flags"] | EPHEMERAL * private}
+
+
 def holds_key(message: dict[str, Any], key: str) -> bool:
     """Return whether a message that Discord handed over carries this delivery's key."""
     custom_id = _KEY_PREFIX + key
