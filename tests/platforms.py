@@ -35,6 +35,7 @@ class MemoryPlatform:
     def __init__(
         self,
         clock: Callable[[], datetime],
+        *,
         name: str = "memory",
         nonce_window: timedelta = timedelta(0),
         readable: bool = True,
@@ -94,7 +95,13 @@ class MemoryPlatform:
         landed = self._land(message)
         return Unknown("the connection broke") if fault == "reply lost" else Sent(landed.id)
 
-    async def find(self, target: Target, key: str, anchor: str | None, after: datetime) -> Lookup:
+    async def find(
+        self,
+        target: Target,
+        key: str,
+        anchor: str | None,
+        after: datetime,  # noqa: ARG002 - it was read off a clock that may have been set; the anchor was not
+    ) -> Lookup:
         if not self.readable:
             return CannotTell("the channel's history may not be read")
         messages = self.messages(target.channel)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from digest.compose import told_scope
 from digest.delivery import planning
 from digest.delivery.courier import Courier
 from digest.delivery.decisions import QUIET
@@ -38,21 +39,16 @@ log = structlog.get_logger()
 
 
 class Dispatcher:
-    """Plans, freezes and delivers. Every method may be called again after a crash at any point of an earlier call.
-
-    `told_scope` says to whom a digest tells an article only once.
-    """
+    """Plans, freezes and delivers. Every method may be called again after a crash at any point of an earlier call."""
 
     def __init__(
         self,
         ledger: Ledger,
         platforms: Mapping[str, Platform],
         monotonic: Callable[[], float] = time.monotonic,
-        told_scope: Callable[[DigestSpec], str] = lambda spec: f"digest:{spec.id}",
     ) -> None:
         self._ledger = ledger
         self._platforms = platforms
-        self._told_scope = told_scope
         self._courier = Courier(ledger.outbox, platforms, monotonic)
 
     async def recover(self, now: datetime) -> int:
@@ -107,7 +103,7 @@ class Dispatcher:
         targets = () if _is_silent(edition) else spec.targets
         origin = Origin("slot", slot.id)
         parts = [part for target in targets for part in self._parts(edition, target, origin, now)]
-        return await self._ledger.freeze(slot, edition, parts, self._told_scope(spec), now)
+        return await self._ledger.freeze(slot, edition, parts, told_scope(spec), now)
 
     async def enqueue(self, content: Edition | Answer, target: Target, origin: Origin, now: datetime) -> int:
         """Store a post to one target, and return its number of parts; 0 when this origin has been posted there."""
