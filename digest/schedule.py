@@ -34,7 +34,8 @@ _MEANT = {
     "mon-sun": "daily",
 }
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CRON_FIELD = re.compile(r"[\d*][\d*/,-]*|[a-z]{3}(?:[,-][a-z]{3})*", re.IGNORECASE)
+_CRON = re.compile(r"[\d*][\d*/,-]*( [\d*][\d*/,-]*){3} ([\d*a-z][\w*/,-]*)")
+"""Minute, hour, day, month and weekday; a month by name is rare enough to be left to the general sentence."""
 
 
 class ScheduleError(VerbatimError):
@@ -65,8 +66,8 @@ class Schedule:
 def parse_schedule(text: str) -> Schedule:
     """Read `ACCEPTED`, in any case and spacing; ScheduleError says what to write instead where that can be told."""
     words = re.sub(r"\s*,\s*", ",", text.strip().casefold()).split()
-    if len(words) >= 5 and all(_CRON_FIELD.fullmatch(word) for word in words):
-        raise ScheduleError(text, ACCEPTED, _from_cron(words[:5]), "which is a line for cron")
+    if _CRON.fullmatch(" ".join(words)):
+        raise ScheduleError(text, ACCEPTED, _from_cron(words), "which is a line for cron")
     schedule = _interval(words) if words[:1] == ["every"] else _weekly(words)
     if schedule is None:
         raise ScheduleError(text, ACCEPTED, _repaired(words))

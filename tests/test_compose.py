@@ -237,7 +237,14 @@ def test_only_a_whole_quote_with_a_speaker_ends_an_edition() -> None:
     whole = next(line for line in lines(of) if line.kind == "quote")
     fragment = replace(whole, context=Span(whole.span.start - 1, whole.span.end + 20))
     short = replace(whole, span=Span(whole.span.start, whole.span.start + len("We cannot")))
-    for unfit in (fragment, short, replace(whole, attribution=Unattributed()), replace(whole, attribution=Outlet())):
+    tail = replace(whole, span=Span(whole.span.start + len("We "), whole.span.end))
+    for unfit in (
+        fragment,
+        short,
+        tail,
+        replace(whole, attribution=Unattributed()),
+        replace(whole, attribution=Outlet()),
+    ):
         assert edition(candidate(of, highlights=(*lines(of)[:2], unfit))).closing_quote is None
     assert edition(candidate(of, highlights=(*lines(of)[:2], whole))).closing_quote == (whole, of)
 

@@ -24,7 +24,6 @@ from digest.config import (
 )
 from digest.model import DigestSpec, Target
 from digest.schedule import parse_schedule, zone
-from tests import makers
 
 FULL = Path(__file__).parent / "data" / "config-full.yaml"
 SHIPPED = Path(__file__).parent.parent / "config.yaml"
@@ -162,24 +161,6 @@ def test_a_file_may_hold_little(file: Path, text: str) -> None:
 def test_an_empty_list_is_as_good_as_none(file: Path, text: str) -> None:
     (digest,) = load(file, SMALL.replace("    post_to", f"    {text}\n    post_to")).digests
     assert (digest.feeds, digest.tags, digest.include) == ((), (), ())
-
-
-@pytest.mark.parametrize(
-    ("named", "feeds", "tags"),
-    [
-        ({}, set(), set()),
-        ({"feeds": ("Fathom",)}, {"Fathom"}, {"tech"}),
-        ({"tags": ("SEA",)}, {"The Harbour Herald"}, {"news", "sea"}),
-        ({"feeds": ("Fathom",), "tags": ("news",)}, {"Fathom", "The Harbour Herald"}, {"news", "sea", "tech"}),
-    ],
-)
-def test_a_digest_reads_the_feeds_it_names_and_those_with_its_tags(
-    named: dict[str, tuple[str, ...]], feeds: set[str], tags: set[str]
-) -> None:
-    config = load_config(FULL, TOKENS)
-    found = config.feeds_of(makers.spec(**named))
-    assert found == feeds
-    assert config.tags_of(found) == tags
 
 
 def test_words_are_kept_as_they_are_written(file: Path) -> None:

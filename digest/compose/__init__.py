@@ -29,7 +29,7 @@ def compose(  # noqa: PLR0913, PLR0917 - each argument is a fact of its own that
 
     It tells at most `spec.stories` stories, those with the most on the scorecard; of each up to `spec.key_points` and
     `spec.claims` lines; and `spec.quotes` quotes in all, of which the best ends it. ScheduleError for an unknown
-    time zone. `checked_at` of a feed that fails is when it last answered.
+    time zone. `checked_at` of a feed that fails is since when it does.
     """
     tz = zone(spec.timezone)
     tellable = _tellable(spec, candidates, window)

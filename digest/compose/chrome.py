@@ -53,7 +53,7 @@ def feeds_checked(feeds: Sequence[FeedState]) -> str:
 
 
 def warnings(feeds: Sequence[FeedState], tz: ZoneInfo, now: datetime) -> tuple[str, ...]:
-    """Return a sentence for each failing feed, by name; `checked_at` of such a feed is when it last answered."""
+    """Return a sentence for each failing feed, by name; `checked_at` of such a feed is since when it fails."""
     failing = sorted((feed for feed in feeds if not feed.ok), key=lambda feed: feed.name)
     lines = [_warning(feed, tz, now) for feed in failing]
     left_out = len(lines) - WARNINGS_AT_MOST

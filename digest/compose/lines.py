@@ -69,8 +69,10 @@ def closing_quote(chosen: Iterable[News], layout: Layout) -> tuple[Highlight, Ar
 
 
 def _is_whole(line: Highlight, article: Article) -> bool:
-    words = count_words(line.span.of(article.text))
-    return line.context is None and isinstance(line.attribution, Said) and words >= SHORTEST_CLOSING_QUOTE
+    words = line.span.of(article.text)
+    starts_a_sentence = not words.lstrip("“‘\"'«(¿¡ ")[:1].islower()
+    is_said = line.context is None and isinstance(line.attribution, Said)
+    return is_said and starts_a_sentence and count_words(words) >= SHORTEST_CLOSING_QUOTE
 
 
 def story_lines(chosen: list[News], spec: DigestSpec, layout: Layout) -> list[list[Highlight]]:

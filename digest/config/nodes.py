@@ -164,7 +164,8 @@ def read_tree(path: Path, problems: list[Problem]) -> Value:
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        raise ConfigError(path, [_not_yaml(error)]) from error
+        # The chain is cut: PyYAML's own message quotes the text around the mark, where a token may stand.
+        raise ConfigError(path, [_not_yaml(error)]) from None
     except yaml.YAMLError as error:
         raise ConfigError(path, [Problem(0, "", "holds characters that YAML does not allow.")]) from error
     except RecursionError as error:

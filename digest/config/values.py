@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -105,14 +104,3 @@ class Config:
     digests: tuple[DigestSpec, ...]
     platforms: Platforms
     fetch: FetchConfig
-
-    def feeds_of(self, digest: DigestSpec) -> frozenset[str]:
-        """Return the names of the feeds that a digest names or whose tags it names; empty when it names neither."""
-        tags = {tag.casefold() for tag in digest.tags}
-        tagged = {feed.name for feed in self.feeds if tags.intersection(tag.casefold() for tag in feed.tags)}
-        return frozenset(digest.feeds) | tagged
-
-    def tags_of(self, feeds: Iterable[str]) -> frozenset[str]:
-        """Return the tags that the named feeds carry."""
-        named = frozenset(feeds)
-        return frozenset(tag for feed in self.feeds if feed.name in named for tag in feed.tags)
