@@ -271,7 +271,7 @@ def _decode(body: bytes, content_type: str | None) -> str:
     """Decode by the byte order mark, then as UTF-8 (which other encodings hardly ever fit), then as declared."""
     for mark, encoding in _MARKS:
         if body.startswith(mark):
-            return body.decode(encoding, "replace")
+            return body[len(mark) :].decode(encoding, "replace")
     for encoding in ("utf-8", *_declared(body, content_type)):
         try:
             return body.decode(encoding)

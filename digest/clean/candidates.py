@@ -4,13 +4,17 @@ import copy
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, document_fromstring, tostring
 
 from digest.clean.characters import one_line
 
-_BLOCKS = frozenset("p head item quote code row ab h1 h2 h3 h4 h5 h6 li blockquote pre tr div section article".split())
+_BLOCKS = frozenset(
+    ("p", "head", "item", "quote", "code", "row", "ab", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "tr",
+     "div", "section", "article")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +30,33 @@ class Candidate:
         return sum(map(len, self.blocks))
 
 
-def candidates(tree: HtmlElement, url: str | None) -> tuple[Candidate, ...]:
-    """Return what each reader finds; a reader that fails on the page has no opinion."""
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    logging.getLogger("readability").setLevel(logging.CRITICAL)
+def candidates(tree: HtmlElement, url: str | None) -> Iterator[Candidate]:
+    """Yield what each reader finds, the most trusted first; a reader that fails on the page has no opinion."""
+    for name in ("trafilatura", "readability"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     readers: dict[str, Callable[[], HtmlElement | None]] = {
         "trafilatura": lambda: _trafilatura(tree, url),
+        "readability": lambda: _readability(tree, url),
         "precise": lambda: _trafilatura(tree, url, favor_precision=True),
         "fast": lambda: _trafilatura(tree, url, fast=True),
-        "readability": lambda: _readability(tree, url),
     }
-    found = []
     for name, read in readers.items():
         try:
             body = read()
-        except (ValueError, TypeError, AttributeError, IndexError, KeyError, LxmlError, RecursionError):
+        except _BEATEN:
             continue
-        found.append(Candidate(name, tuple(blocks_of(body)) if body is not None else ()))
-    return tuple(found)
+        yield Candidate(name, tuple(blocks_of(body)) if body is not None else ())
 
 
-def _trafilatura(tree: HtmlElement, url: str | None, **mode: bool) -> HtmlElement | None:
+_BEATEN = (ValueError, TypeError, AttributeError, IndexError, KeyError, LxmlError, RecursionError, AssertionError)
+"""What the readers raise on pages that nobody wrote by hand."""
+
+
+def _trafilatura(tree: HtmlElement, url: str | None, **mode: Any) -> HtmlElement | None:
     import trafilatura
 
     document = trafilatura.bare_extraction(copy.deepcopy(tree), url=url, include_comments=False, **mode)
-    return document.body if document is not None else None
+    return getattr(document, "body", None)
 
 
 def _readability(tree: HtmlElement, url: str | None) -> HtmlElement:

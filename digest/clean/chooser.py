@@ -1,10 +1,63 @@
 """Which reader's opinion on a page is its article."""
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
 
 from digest.clean.candidates import Candidate
+from digest.clean.facts import Facts, text_of
+
+_AGREED = 0.9
+_SHORTEST_BODY = 400
+_NOBODY = Candidate("none", ())
 
 
-def choose(found: Sequence[Candidate]) -> Candidate:
-    """Return the candidate that the page supports best; an empty one where no reader found anything."""
-    return next((candidate for candidate in found if candidate.blocks), Candidate("none", ()))
+def choose(found: Iterable[Candidate], facts: Facts) -> Candidate:
+    """Return the candidate that the page itself supports; an empty one where no reader found anything.
+
+    The text that the page states in its JSON-LD decides where there is one. Else the first reader is right as soon as
+    the second agrees; where they disagree, every reader is heard and the scorecard decides.
+    """
+    body = text_of(facts.article.get("articleBody")) or ""
+    heard: list[Candidate] = []
+    for candidate in found:
+        heard.append(candidate)
+        if len(body) < _SHORTEST_BODY and len(heard) == 2 and _likeness(*heard) >= _AGREED:
+            return heard[0]
+    named = [candidate for candidate in heard if candidate.blocks]
+    if len(body) >= _SHORTEST_BODY:
+        stated = Candidate("stated", (body,))
+        return max(named, key=lambda candidate: round(_likeness(candidate, stated), 2), default=_stated(facts))
+    description = facts.first("og:description", "description") or ""
+    return max(named, key=lambda candidate: _points(candidate, named, description), default=_NOBODY)
+
+
+def _stated(facts: Facts) -> Candidate:
+    body = str(facts.article.get("articleBody"))
+    return Candidate("stated", tuple(part.strip() for part in re.split(r"\n+", body) if part.strip()))
+
+
+def _points(candidate: Candidate, named: list[Candidate], description: str) -> float:
+    """Score by agreement with the other readers, with the page's own description, and by how much is prose."""
+    others = [other for other in named if other is not candidate]
+    agreement = sum(_likeness(candidate, other) for other in others) / max(1, len(others))
+    prose = sum(len(block) for block in candidate.blocks if len(block) > 80) / max(1, candidate.size)
+    return agreement + 0.5 * prose + 0.3 * _opens_with(candidate, description) + 0.1 * (candidate.reader == "precise")
+
+
+def _opens_with(candidate: Candidate, description: str) -> bool:
+    start = description[:40].strip().casefold()
+    return len(start) > 20 and any(start in block.casefold() for block in candidate.blocks[:6])
+
+
+def _likeness(one: Candidate, other: Candidate) -> float:
+    """Return the share of word triples that two candidates have in common (F1)."""
+    a, b = _triples(one.blocks), _triples(other.blocks)
+    return 2 * sum((a & b).values()) / max(1, a.total() + b.total())
+
+
+@lru_cache(maxsize=16)
+def _triples(blocks: tuple[str, ...]) -> Counter[tuple[str, str, str]]:
+    words = re.findall(r"\w+", " ".join(blocks))
+    return Counter(zip(words, words[1:], words[2:], strict=False))

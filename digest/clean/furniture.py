@@ -72,12 +72,18 @@ def is_wall(text: str) -> bool:
 def without_furniture(paragraphs: Iterable[str]) -> Iterator[str]:
     """Yield the paragraphs of the article: no furniture, none twice, nothing behind the line that ends it."""
     seen: set[str] = set()
-    so_far = 0
-    for paragraph in paragraphs:
-        if so_far and ends_article(paragraph):
-            return
+    for paragraph in _before_the_end(list(paragraphs)):
         key = words_of(paragraph)
-        if not is_furniture(paragraph) and not (key in seen and len(key) > 30):
-            so_far += 1
+        if not is_furniture(paragraph) and not ends_article(paragraph) and not (key in seen and len(key) > 30):
             yield paragraph
         seen.add(key)
+
+
+def _before_the_end(paragraphs: list[str]) -> list[str]:
+    """Cut at the first ending line that has most of the text before it: such a line also heads boxes in the middle."""
+    whole, so_far = sum(map(len, paragraphs)), 0
+    for index, paragraph in enumerate(paragraphs):
+        if so_far * 2 > whole and ends_article(paragraph):
+            return paragraphs[:index]
+        so_far += len(paragraph)
+    return paragraphs

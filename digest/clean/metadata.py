@@ -1,9 +1,11 @@
 """What an article is called, who wrote it, when and where it appeared, and what kind of piece it is."""
 
+import copy
 import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
+from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
 from digest.clean.characters import one_line, words_of
@@ -75,10 +77,34 @@ def source_of(facts: Facts) -> str | None:
     )
 
 
-def published_of(facts: Facts) -> Published | None:
+def published_of(facts: Facts, tree: HtmlElement) -> Published | None:
     """Return when the article was first published, as exactly as the page's statements say it."""
-    stated = [facts.article.get("datePublished"), *_dated(facts)]
-    return next((when for when in map(read_date, filter(None, map(text_of, stated))) if when), None)
+    stated = [facts.article.get("datePublished"), *_dated(facts), *_shown_dates(tree)]
+    read = (read_date(text) for text in map(text_of, stated) if text)
+    return next((when for when in read if when), None) or _guessed_date(tree)
+
+
+def _shown_dates(tree: HtmlElement) -> Iterator[str]:
+    marked = tree.xpath("//*[@itemprop='datePublished' or @property='datePublished']")
+    for element in (*marked, *tree.iter("time")):
+        yield element.get("datetime") or element.get("content") or "".join(element.itertext())
+
+
+def _guessed_date(tree: HtmlElement) -> Published | None:
+    """Ask htmldate, which also reads dates in running text; it knows days, not times."""
+    import logging
+
+    from htmldate import find_date
+
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    try:
+        found = find_date(copy.deepcopy(tree), original_date=True, extensive_search=True)
+    except _BEATEN:
+        return None
+    return read_date(found) if found else None
+
+
+_BEATEN = (ValueError, TypeError, AttributeError, IndexError, KeyError, LxmlError, RecursionError, OverflowError)
 
 
 _DATE_TAGS = (
@@ -108,10 +134,58 @@ def read_date(text: str) -> Published | None:
         return None
 
 
-def authors_of(facts: Facts) -> tuple[str, ...]:
+def authors_of(facts: Facts, tree: HtmlElement, source: str | None) -> tuple[str, ...]:
     """Return every author the page names, in order, without roles, links or the outlet itself."""
-    stated = _names(facts.article.get("author")) or _names(list(_author_tags(facts)))
-    return tuple(dict.fromkeys(stated))
+    outlet = words_of(source or "")
+    for stated in (_people(facts), list(_author_tags(facts)), list(_bylines(tree))):
+        names = [name for name in _names(stated) if words_of(name) != outlet]
+        if names:
+            return tuple({words_of(name): name for name in reversed(names)}.values())[::-1]
+    return ()
+
+
+def _people(facts: Facts) -> list[object]:
+    """The JSON-LD authors, looked up where they are only referred to by their @id; organisations left out."""
+    stated = facts.article.get("author")
+    known = {node.get("@id"): node for node in facts.nodes if node.get("@id") and node.get("name")}
+    people = [
+        known.get(one.get("@id"), one) if isinstance(one, dict) and "name" not in one else one
+        for one in (stated if isinstance(stated, list) else [stated])
+    ]
+    return [one for one in people if not (isinstance(one, dict) and "Organization" in types_of(one))]
+
+
+_BYLINE = (
+    "//*[@rel='author' or @itemprop='author' or contains(@class, 'byline') or contains(@class, 'author')"
+    " or contains(@class, 'Byline') or contains(@class, 'Author')]"
+)
+_BY = re.compile(
+    r"^(?:(?:written|posted|published)\s+)?(?:by|von|par|por|door|di|av)\s*:?\s+|^(?:autor(?:in)?|author|text)\s*:\s*",
+    re.IGNORECASE,
+)
+
+
+def _bylines(tree: HtmlElement) -> Iterator[str]:
+    for element in tree.xpath(_BYLINE):
+        text = one_line(" ".join(element.itertext()))
+        linked = [one_line("".join(link.itertext())) for link in element.iter("a")]
+        said = _BY.sub("", text)
+        if text and len(text) <= 80 and _looks_like_people(said):
+            yield said
+            return
+        names = [name for name in linked if _looks_like_people(name)]
+        if names and len(text) <= 300:
+            yield names[0]
+            return
+
+
+def _looks_like_people(text: str) -> bool:
+    """Whether `text` is one or a few capitalised names and nothing else."""
+    parts = [part for part in _BETWEEN.split(text) if part]
+    return 0 < len(parts) <= 4 and all(_NAME.fullmatch(part) for part in parts)
+
+
+_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){0,3}")
 
 
 def _author_tags(facts: Facts) -> Iterable[str]:
@@ -127,9 +201,7 @@ _BETWEEN = re.compile(r"\s*(?:;|,|\||\band\b|\bund\b|\bet\b|&)\s*")
 def _names(value: object) -> list[str]:
     items: list[object] = value if isinstance(value, list) else [value]
     said = [text_of(item) for item in items]
-    found = [
-        name for text in said if text for name in _BETWEEN.split(re.sub(r"^(?:by|von|par)\s+", "", text, flags=re.I))
-    ]
+    found = [name for text in said if text for name in _BETWEEN.split(_BY.sub("", text))]
     return [name for name in found if _is_a_name(name)]
 
 

@@ -11,7 +11,7 @@ class NotAnArticle(VerbatimError):  # noqa: N818  the name is the verdict a read
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One cleaned article. `text` holds its paragraphs, separated by a blank line ("\\n\\n").
+    """One cleaned article. `text` holds its paragraphs, separated by a blank line.
 
     `genre` is one of report, commentary, live, wire, release notes, post; `language` an ISO 639-1 code.
     """

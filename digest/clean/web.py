@@ -3,16 +3,17 @@
 import re
 
 from lxml.etree import LxmlError
-from lxml.html import HTMLParser, HtmlElement, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from digest.clean.candidates import candidates
 from digest.clean.characters import looks_binary, words_of
 from digest.clean.chooser import choose
-from digest.clean.facts import read_facts
+from digest.clean.facts import Facts, read_facts
 from digest.clean.furniture import is_wall, without_furniture
 from digest.clean.language import language_of
 from digest.clean.metadata import authors_of, genre_of, published_of, source_of, title_of
 from digest.clean.page import NotAnArticle, Page
+from digest.clean.pruned import prune
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -30,12 +31,13 @@ def clean_html(html: bytes | str, url: str | None = None) -> Page:
     facts = read_facts(tree)
     source = source_of(facts)
     title = title_of(facts, tree, source, url)
-    text = "\n\n".join(_article(tree, url, title))
+    authors, published = authors_of(facts, tree, source), published_of(facts, tree)
+    text = "\n\n".join(_article(tree, facts, url, title))  # last, since it prunes the tree
     _refuse_walls(text, title, url)
     return Page(
         title=title,
-        authors=authors_of(facts),
-        published=published_of(facts),
+        authors=authors,
+        published=published,
         text=text,
         source=source,
         language=language_of(text, tree.get("lang")),
@@ -43,8 +45,8 @@ def clean_html(html: bytes | str, url: str | None = None) -> Page:
     )
 
 
-def _article(tree: HtmlElement, url: str | None, title: str | None) -> list[str]:
-    blocks = list(without_furniture(choose(candidates(tree, url)).blocks))
+def _article(tree: HtmlElement, facts: Facts, url: str | None, title: str | None) -> list[str]:
+    blocks = list(without_furniture(choose(candidates(prune(tree), url), facts).blocks))
     if blocks and title and words_of(blocks[0]) == words_of(title):
         return blocks[1:]
     return blocks

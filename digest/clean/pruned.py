@@ -1,0 +1,58 @@
+"""Cuts the boxes around an article out of a page before any reader sees it."""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from digest.clean.characters import one_line
+from digest.clean.furniture import is_furniture
+
+_BOX = re.compile(
+    r"(?:^|[\s_-])(?:ad|ads|advert|advertisement|affiliate|breadcrumbs?|captions?|comments?|consent|cookies?|disqus|gallery|"
+    r"inline-?video|most-?(?:popular|read|viewed)|newsletters?|outbrain|paywall|playlists?|popular|promos?|"
+    r"read-?(?:also|more|next)|recirc(?:ulation)?|recommend(?:ed|ations?)?|related(?:[_-]?\w+)?|share|sharing|shares|"
+    r"sharedaddy|signup|social|sponsor(?:ed)?|subscri(?:be|ption)|taboola|teasers?|trending|video-?(?:player|list))"
+    r"(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Words in a class or id that name a box; matched as whole words between spaces, hyphens and underscores."""
+
+_MOST = 0.25
+"""The largest share of the page's paragraphs that a box may hold: what holds more is the article's own frame."""
+
+_BOXES = ("div", "section", "aside", "ul", "ol", "nav", "form", "p", "span", "figure", "footer", "header")
+
+
+def prune(tree: HtmlElement) -> HtmlElement:
+    """Remove boxes, captions and paragraphs that are nothing but a link from `tree`, in place."""
+    whole = max(1, _prose(tree))
+    for element in list(_boxes(tree)):
+        if element.getparent() is not None and _prose(element) <= _MOST * whole:
+            element.drop_tree()
+    for paragraph in list(tree.iter("p", "h2", "h3", "h4", "h5")):
+        if paragraph.getparent() is not None and _is_only_a_link(paragraph):
+            paragraph.drop_tree()
+    return tree
+
+
+def _boxes(tree: HtmlElement) -> Iterator[HtmlElement]:
+    yield from tree.iter("figcaption", "aside", "form")
+    for element in tree.iter(*_BOXES):
+        if _BOX.search(f"{element.get('class') or ''} {element.get('id') or ''}"[:500]):
+            yield element
+
+
+def _prose(element: HtmlElement) -> int:
+    """Return the characters of text in paragraphs below `element`, itself included."""
+    return sum(len("".join(paragraph.itertext())) for paragraph in element.iter("p"))
+
+
+def _is_only_a_link(block: HtmlElement) -> bool:
+    """Whether a block says nothing beyond one link, or a lead-in such as "Read more:" and a link."""
+    links = list(block.iter("a"))
+    if len(links) != 1 or (block.tag == "h2" and links[0].get("href", "").startswith("#")):
+        return False
+    linked, text = one_line("".join(links[0].itertext())), one_line("".join(block.itertext()))
+    rest = text.replace(linked, "", 1).strip(" :–—-•|[]()»>")
+    return bool(linked) and (not rest or is_furniture(rest))
