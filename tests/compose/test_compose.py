@@ -1,97 +1,27 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any, get_args
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from digest.compose import compose, told_scope
 from digest.compose.sayings import Saying, count_words, independent_sources, source_words
 from digest.model import (
     Article,
-    Attribution,
     Candidate,
     DigestSpec,
     Edition,
     FeedState,
-    Highlight,
-    Kind,
     Outlet,
     Published,
-    Said,
     Slot,
     Span,
-    Story,
     Target,
     Unattributed,
-    Window,
 )
 from tests import makers
+from tests.compose.newsroom import PIER, SLOT, WINDOW, candidate, edition, lines, piece, pier, shown
 from tests.makers import NOW
-
-WINDOW = Window(NOW - timedelta(days=1), NOW)
-SLOT = Slot("morning", "2026-03-03T07:30", NOW)
-
-
-def filler(source: str) -> str:
-    """A second paragraph, long enough that a third of the article is much, and each outlet's own."""
-    name = source.rsplit(maxsplit=1)[-1]
-    return "\n\n" + f"{name} gulls kept {name} counsel about {name} all afternoon. " * 30
-
-
-PIER = (
-    "The harbour council voted 7 to 2 on Monday to close the north pier for six weeks. "
-    "Repairs will cost 1.4 million crowns. "
-    "“We cannot leave a cracked pier open to the public,” said Mara Quill. "
-    "Fishing crews expect to lose a third of the spring catch." + filler("The Harbour Herald")
-)
-
-
-def lines(of: Article) -> tuple[Highlight, ...]:
-    """A key point for every sentence before the filler, the first the best; a quote for words in “ ”."""
-    found = []
-    for count, sentence in enumerate(of.text.partition("\n\n")[0].split(". ")):
-        words = sentence.strip().removesuffix(".")
-        score = round(0.9 - count / 10, 2)
-        if words.startswith("“"):
-            name = words.rsplit(" said ", 1)[1]
-            found.append(makers.quote(of, words[1:].split(",”")[0], name, score=score))
-        else:
-            found.append(makers.highlight(of, words, "key_point", score=score))
-    return tuple(found)
-
-
-def candidate(*articles: Article, **changes: Any) -> Candidate:
-    values: dict[str, Any] = {
-        "story": Story("story-" + articles[0].page, articles),
-        "highlights": tuple(line for of in articles for line in lines(of)),
-        "fresh": frozenset(of.id for of in articles),
-        "told": frozenset(),
-        "feeds": frozenset({"Herald"}),
-        "tags": frozenset({"news"}),
-        "first_seen": NOW - timedelta(hours=2),
-    }
-    return Candidate(**(values | changes))
-
-
-def piece(topic: str, text: str, source: str = "The Harbour Herald", **changes: Any) -> Article:
-    page = f"https://{source.rsplit(maxsplit=1)[-1].lower()}.example/{topic}"
-    values: dict[str, Any] = {"page": page, "url": page, "title": f"On the {topic}", "source": source}
-    return makers.article(text + filler(source), **(values | changes))
-
-
-def pier(**changes: Any) -> Article:
-    return makers.article(changes.pop("text", PIER), **changes)
-
-
-def edition(*candidates: Candidate, late: bool = False, feeds: int = 41, **spec: Any) -> Edition:
-    states = [FeedState(f"feed {number}", ok=True) for number in range(feeds)]
-    return compose(makers.spec(**spec), SLOT, candidates, states, WINDOW, NOW, late=late)
-
-
-def shown(of: Edition) -> list[str]:
-    return [source_words(line, story.story.article(line.article)) for story in of.stories for line in story.highlights]
 
 
 def test_a_story_is_told_in_reading_order_and_ends_on_its_quote() -> None:
@@ -394,83 +324,3 @@ def test_what_says_the_same(one: str, other: str, *, same: bool) -> None:
 )
 def test_told_scope(spec: DigestSpec, scope: str) -> None:
     assert told_scope(spec) == scope
-
-
-WORDS = (
-    "pier", "ferry", "gull", "rope", "council", "crane", "seven", "7", "12", "not", "lighthouse",
-    "buoy", "tide", "harbour", "master",
-)  # fmt: skip
-
-
-@st.composite
-def articles(draw: st.DrawFn) -> Article:
-    page = f"https://herald.example/{draw(st.integers(0, 9))}"
-    text = " ".join(draw(st.lists(st.sampled_from(WORDS), min_size=3, max_size=120)))
-    source = draw(st.sampled_from(("The Harbour Herald", "Fathom", None)))
-    return Article(page, text, url=page, title=draw(st.sampled_from(("Pier", None))), source=source)
-
-
-@st.composite
-def candidates(draw: st.DrawFn) -> Candidate:
-    own = tuple({of.id: of for of in draw(st.lists(articles(), min_size=1, max_size=3))}.values())
-    marked = []
-    for of in own:
-        for _ in range(draw(st.integers(0, 5))):
-            start = draw(st.integers(0, len(of.text) - 2))
-            end = draw(st.integers(start + 1, len(of.text)))
-            said: Attribution = Said(Span(0, 3), "Mara Quill") if draw(st.booleans()) else Outlet()
-            kind: Kind = draw(st.sampled_from(get_args(Kind)))
-            marked.append(Highlight(of.id, kind, Span(start, end), score=draw(st.floats(0, 1)), attribution=said))
-    ids = st.frozensets(st.sampled_from([of.id for of in own]))
-    return Candidate(
-        Story(f"story {draw(st.integers(0, 6))}", own),
-        tuple({line.id: line for line in marked}.values()),
-        draw(ids), draw(ids), frozenset(), draw(st.frozensets(st.sampled_from(("sea", "land")))),
-        NOW - timedelta(hours=draw(st.integers(0, 30))),
-    )  # fmt: skip
-
-
-specs = st.builds(
-    makers.spec,
-    stories=st.integers(1, 4),
-    key_points=st.integers(0, 3),
-    claims=st.integers(0, 2),
-    quotes=st.integers(0, 3),
-    words_per_article=st.integers(20, 120),
-    tags=st.sampled_from(((), ("sea",), ("sea", "land"))),
-    exclude=st.sampled_from(((), ("gull",))),
-)
-
-
-@settings(max_examples=120, deadline=None)
-@given(specs, st.lists(candidates(), max_size=6), st.randoms(use_true_random=False))
-def test_an_edition_keeps_its_promises(spec: DigestSpec, pool: list[Candidate], random: Any) -> None:
-    told = compose(spec, SLOT, pool, (), WINDOW, NOW)
-    ids = [story.story.id for story in told.stories]
-    assert len(ids) == len(set(ids)) <= spec.stories
-
-    taken = [(line, story.story.article(line.article)) for story in told.stories for line in story.highlights]
-    for story in told.stories:
-        kinds = [line.kind for line in story.highlights]
-        assert kinds.count("key_point") <= spec.key_points
-        assert kinds.count("claim") <= spec.claims
-        assert kinds.count("quote") <= 1
-    taken += [told.closing_quote] if told.closing_quote else []
-    assert sum(line.kind == "quote" for line, _ in taken) <= spec.quotes
-
-    for place, (line, of) in enumerate(taken):
-        for other, other_of in taken[:place]:
-            assert of.id != other_of.id or not line.shown.overlaps(other.shown)
-    for of in {of.id: of for _, of in taken}.values():
-        words = sum(count_words(source_words(line, of)) for line, own in taken if own.id == of.id)
-        assert words <= spec.words_per_article
-        assert words * 3 <= count_words(of.text)
-
-
-@settings(max_examples=60, deadline=None)
-@given(specs, st.lists(candidates(), max_size=5, unique_by=lambda one: one.story.id), st.randoms(use_true_random=False))
-def test_the_order_of_what_comes_in_does_not_matter(spec: DigestSpec, pool: list[Candidate], random: Any) -> None:
-    told = compose(spec, SLOT, pool, (), WINDOW, NOW)
-    shuffled = [replace(one, highlights=tuple(random.sample(one.highlights, len(one.highlights)))) for one in pool]
-    random.shuffle(shuffled)
-    assert compose(spec, SLOT, shuffled, (), WINDOW, NOW) == told
