@@ -128,7 +128,7 @@ class DiscordPlatform:
             self._listening.result()
         if not done:
             raise DiscordError(
-                f"Discord did not get ready within {_READY_SECONDS:.0f} seconds: see discordstatus.com, then start again."
+                f"Discord did not get ready within {_READY_SECONDS:.0f} seconds: see discordstatus.com and start again."
             )
         self._listening.add_done_callback(_report)
 
@@ -149,6 +149,7 @@ class _Client(discord.Client):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=0.5,
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self.reception: Reception | None = None
@@ -192,9 +193,11 @@ def _essence(told: Any) -> Any:
     return {key: _essence(value) for key, value in told.items() if key in _TOLD and value not in (None, False, [])}
 
 
-_TOLD = frozenset(
-    ["name", "description", "type", "options", "required", "autocomplete", "min_value", "max_value", "min_length", "max_length", "default_member_permissions", "contexts"]
-)
+_TOLD = {
+    "name", "description", "type", "options", "required", "autocomplete", "min_value", "max_value", "min_length",
+    "max_length", "default_member_permissions", "contexts",
+}  # fmt: skip
+"""What Verbatim itself says of a command; Discord adds ids, versions and defaults when it hands one back."""
 
 
 def invite_url(application_id: int) -> str:
