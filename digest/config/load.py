@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -18,12 +19,15 @@ _PLATFORMS = ("discord", "slack", "terminal")
 _DATABASE = 'an SQLite file, such as "sqlite:///verbatim.db"'
 _FEED_URL = 'an http(s) address, or the path of a file, such as "sample/feed.xml"'
 
+_BARE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+/")
+"""What begins like "herald.example/feed.xml": an address without its scheme, unless there is such a folder."""
+
 
 def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     """Read the file, with the tokens of its platforms from `environ`.
 
     Relative paths in it are relative to its folder. ConfigError holds every mistake of the file; a missing token is
-    none of them (see `missing_tokens`), so that a preview works without. Nothing but the token files is read.
+    none of them (see `missing_tokens`), so that a preview works without. Nothing but the token files is opened.
     """
     problems: list[Problem] = []
     top = read_tree(path, problems).mapping(_SECTIONS)
@@ -88,6 +92,8 @@ def _address(value: Value, folder: Path) -> str:
         return ""
     scheme, separator, _ = url.partition("://")
     if not separator:
+        if _BARE_HOST.match(url) and not (folder / url).exists():
+            value.refuse(_FEED_URL, f"https://{url}")
         return str(folder / url)
     if scheme.casefold() not in ("http", "https"):
         value.refuse(_FEED_URL)

@@ -125,6 +125,15 @@ def test_an_empty_list_is_as_good_as_none(file: Path, text: str) -> None:
     assert (digest.feeds, digest.tags, digest.include) == ((), (), ())
 
 
+@pytest.mark.parametrize("url", ["feed.xml", "./feed.xml", "feeds/feed.xml", "herald.example/feed.xml"])
+def test_a_path_is_read_from_the_folder_of_the_file(file: Path, url: str) -> None:
+    (file.parent / "herald.example").mkdir()
+    (file.parent / "herald.example" / "feed.xml").touch()
+    config = load(file, SMALL.replace("https://herald.example/feed.xml", url))
+    assert config.feeds[0].url == str(file.parent / url)
+    assert config.fetch.allowed_folders == ((file.parent / url).parent,)
+
+
 def test_words_are_kept_as_they_are_written(file: Path) -> None:
     """YAML 1.1 would read 07:30 as 450, `on` as true, 1_0 as 10 and 2026-03-03 as a date."""
     text = SMALL.replace("Herald", "on").replace("[news]", "[no, 07:30, 1_0, 2026-03-03, 0x1f, ~x]")

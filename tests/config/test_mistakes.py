@@ -48,6 +48,7 @@ platforms:
     [
         ("    tags", "    tgas", ':4: feeds[0]: found the unknown key "tgas"; write "tags". Accepted: name, url'),
         ("    url: https://herald.example/feed.xml\n", "", ":2: feeds[0]: has no url; add an http(s) address, or the"),
+        ("https://herald", "herald", ':3: feeds[0].url: found "herald.example/feed.xml"; write "https://herald.example'),
         ("https://herald.example/feed.xml", "", ":3: feeds[0].url: found nothing. Accepted: an http(s) address"),
         ("https://", "ftp://", ':3: feeds[0].url: found "ftp://herald.example/feed.xml". Accepted: an http(s)'),
         ("https://herald.example/feed.xml", "https:///feed", ':3: feeds[0].url: found "https:///feed". Accepted'),
