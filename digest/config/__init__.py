@@ -13,7 +13,6 @@ from digest.config.values import (
     SlackConfig,
     TerminalConfig,
 )
-from digest.spelling import near_miss
 
 __all__ = [
     "Config",
@@ -28,5 +27,4 @@ __all__ = [
     "TerminalConfig",
     "load_config",
     "missing_tokens",
-    "near_miss",
 ]

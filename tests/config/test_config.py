@@ -19,10 +19,10 @@ from digest.config import (
     TerminalConfig,
     load_config,
     missing_tokens,
-    near_miss,
 )
 from digest.model import DigestSpec, Target
 from digest.schedule import parse_schedule, zone
+from digest.spelling import near_miss
 from tests.config.files import FULL, SHIPPED, SMALL, TOKENS, load
 
 
