@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+
+import structlog
 
 from digest.extract.claims import checkable_and_worth, find_claims
 from digest.extract.document import Document
@@ -11,6 +13,8 @@ from digest.extract.ground import UngroundedError, ground
 from digest.extract.key_points import find_key_points, key_point_scores
 from digest.extract.quotes import find_quotes
 from digest.model import Article, Highlight, Span
+
+log = structlog.get_logger()
 
 Extractor = Callable[[Document, tuple[Highlight, ...]], list[Highlight]]
 """Takes the document and the highlights found so far, and returns its own."""
@@ -30,12 +34,24 @@ EXTRACTORS: tuple[Extractor, ...] = (find_quotes, find_claims, find_key_points)
 
 
 def extract(article: Article) -> tuple[Highlight, ...]:
-    """Return every highlight of the article, each grounded in its text, the best of each kind first."""
+    """Return every highlight of the article, each grounded in its text, the best of each kind first.
+
+    A highlight that is refused is left out and logged: one wrong proposal must not silence the article.
+    """
     document = Document(article)
     found: tuple[Highlight, ...] = ()
     for extractor in EXTRACTORS:
-        found += tuple(ground(highlight, article) for highlight in extractor(document, found))
+        grounded = tuple(_grounded(extractor(document, found), article))
+        found += tuple(sorted(grounded, key=lambda highlight: -highlight.score))
     return found
+
+
+def _grounded(proposed: Iterable[Highlight], article: Article) -> Iterator[Highlight]:
+    for highlight in proposed:
+        try:
+            yield ground(highlight, article)
+        except UngroundedError as refused:
+            log.warning("highlight refused", why=str(refused))
 
 
 def score_sentences(article: Article) -> tuple[SentenceScore, ...]:

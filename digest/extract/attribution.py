@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 from digest.extract.document import Document
-from digest.extract.lexicon import entries
+from digest.extract.lexicon import entries, words_of
 from digest.model import Attribution, Highlight, Outlet, Said, Span
 
-_REPORTED = re.compile(r"\baccording to\b", re.IGNORECASE)
+_REPORTED = re.compile(r"\baccording to\b|\bas \D{2,60} puts? it\b", re.IGNORECASE)
 _OUTSIDE_THE_NAME = {"relcl", "acl", "appos", "advcl", "parataxis", "cc", "conj", "punct", "dep"}
-_NOBODY = {"it", "this", "that", "which", "there", "i", "we", "you", "what", "who", "one"}
+_NOBODY = {"it", "this", "that", "which", "there", "i", "we", "you", "what", "who", "one", "my", "our", "your"}
 
 
 def attribution_of(document: Document, sentence: Span, found: tuple[Highlight, ...]) -> Attribution:
@@ -20,7 +20,7 @@ def attribution_of(document: Document, sentence: Span, found: tuple[Highlight, .
         if quote.kind == "quote" and _shared(quote.span, sentence) * 2 > len(sentence):
             return quote.attribution
     text = sentence.of(document.text)
-    if not _may_report(text):
+    if not may_report(text):
         return Outlet()
     parse = document.parse_sentence(sentence)
     return _according_to(document, sentence, parse) or _reporting_verb(document, sentence, parse) or Outlet()
@@ -30,9 +30,8 @@ def noun_phrase(token: Any) -> tuple[int, int]:
     """Return where a noun phrase stands in its parse, in code points, without what merely comments on it."""
     kept = [token, *(child for child in token.lefts if child.dep_ not in _OUTSIDE_THE_NAME)]
     for child in token.rights:
-        if child.dep_ == "prep" or (child.dep_ in {"cc", "conj"} and child.pos_ != "VERB"):
-            kept.append(child)
-        elif child.dep_ not in _OUTSIDE_THE_NAME:
+        joined = child.dep_ in {"cc", "conj"} and child.pos_ != "VERB"
+        if joined or child.dep_ not in _OUTSIDE_THE_NAME:
             kept.append(child)
     start = min(part.left_edge.idx for part in kept if part.i <= token.i)
     end = token.idx + len(token)
@@ -55,8 +54,9 @@ def _shared(first: Span, second: Span) -> int:
     return max(0, min(first.end, second.end) - max(first.start, second.start))
 
 
-def _may_report(text: str) -> bool:
-    return bool(_REPORTED.search(text)) or any(word in entries("reporting") for word in text.lower().split())
+def may_report(text: str) -> bool:
+    """Whether the words alone leave it open that somebody else is speaking, so that a parse is worth its time."""
+    return bool(_REPORTED.search(text)) or not entries("reporting").isdisjoint(words_of(text))
 
 
 def _according_to(document: Document, sentence: Span, parse: Any) -> Said | None:
@@ -72,10 +72,10 @@ def _according_to(document: Document, sentence: Span, parse: Any) -> Said | None
 
 def _reporting_verb(document: Document, sentence: Span, parse: Any) -> Said | None:
     for verb in parse:
-        if verb.pos_ != "VERB" or verb.lower_ not in entries("reporting") or not _governs(verb):
+        if verb.pos_ != "VERB" or not (_reports(verb) and _governs(verb)):
             continue
         subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
-        if subject is None or subject.lower_ in _NOBODY:
+        if subject is None or subject.left_edge.lower_ in _NOBODY:
             continue
         start, end = noun_phrase(subject)
         cue = Span(sentence.start + verb.idx, sentence.start + verb.idx + len(verb))
@@ -83,12 +83,19 @@ def _reporting_verb(document: Document, sentence: Span, parse: Any) -> Said | No
     return None
 
 
+def _reports(verb: Any) -> bool:
+    puts_it = verb.lower_ in {"put", "puts"} and any(
+        child.dep_ == "dobj" and child.lower_ == "it" for child in verb.children
+    )
+    return puts_it or verb.lower_ in entries("reporting")
+
+
 def _governs(verb: Any) -> bool:
     """Whether the statement hangs on this verb: "X said that ...", "..., X said", "as X said, ..."."""
     if any(child.dep_ == "ccomp" for child in verb.children):
-        return verb.dep_ == "ROOT" or (verb.dep_ == "conj" and verb.head.dep_ == "ROOT")
-    as_somebody_said = verb.dep_ == "advcl" and any(child.lower_ == "as" for child in verb.lefts)
-    return verb.dep_ == "parataxis" or as_somebody_said
+        return bool(verb.dep_ == "ROOT" or (verb.dep_ == "conj" and verb.head.dep_ == "ROOT"))
+    as_somebody_said: bool = verb.dep_ == "advcl" and any(child.lower_ == "as" for child in verb.lefts)
+    return as_somebody_said or bool(verb.dep_ == "parataxis")
 
 
 def _said(document: Document, mention: Span, cue: Span) -> Said:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from digest.extract.attribution import attribution_of
+from digest.extract.attribution import attribution_of, may_report
 from digest.extract.context import answered_questions, notes_for
 from digest.extract.document import Document
 from digest.extract.lexicon import entries, grams_of, words_of
@@ -137,8 +137,9 @@ _REASONS = {
     "cause": "cause",
 }
 _DENYING = re.compile(
-    r"\b(?:not|never|no|nobody|none|\w+n[’']t|den(?:y|ies|ied)|reject(?:s|ed)|refut(?:es|ed))\b", re.I
+    r"\b(?:not|never|no|nobody|none|\w+n[’']t|den(?:y|ies|ied)|reject(?:s|ed)|refut(?:es|ed))\b", re.IGNORECASE
 )
+_WONDERED = re.compile(r"\b(?:whether|how|what|why|if)\b")
 _QUOTED = re.compile(r"[“\"].*?[”\"]")
 
 
@@ -148,13 +149,14 @@ def find_claims(document: Document, found: tuple[Highlight, ...]) -> list[Highli
     claims = []
     for sentence in document.sentences:
         features = document.signals(sentence.span)
-        if len(sentence.span) > HIGHLIGHT_LIMIT or features["question"] or sentence.paragraph in document.furniture:
+        if len(sentence.span) > HIGHLIGHT_LIMIT or features["question"] or not document.is_prose(sentence):
             continue
         checkable, worth = checkable_and_worth(features)
         asks = answers.get(sentence.span)
         if asks or checkable >= _LEAST:
             claims.append(_claim(document, sentence.span, features, (checkable + worth) / 2, asks))
     best = sorted(claims, key=lambda claim: (-claim.score, claim.span))[:_MOST]
+    document.parse_sentences([c.span for c in best if document.english and may_report(c.span.of(document.text))])
     return [_attributed(document, claim, found) for claim in best]
 
 
@@ -186,7 +188,7 @@ def nature_of(features: Mapping[str, float]) -> str:
 
 def stance_of(text: str, features: Mapping[str, float]) -> Stance:
     """Return how firmly the sentence stands behind what it says; quoted words do not count."""
-    own = _QUOTED.sub("", text)
+    own = _WONDERED.split(_QUOTED.sub("", text))[0]
     if features.get("question"):
         return "asked"
     if grams_of(words_of(own)) & entries("hedge"):

@@ -1,4 +1,4 @@
-"""What a lone line needs to be understood: brackets for relative dates and bare nouns, the question behind an answer."""
+"""What a lone line needs to be understood: brackets for dates and bare nouns, the question behind an answer."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ _TO_COME = re.compile(
 )
 _ANSWERS = re.compile(
     r"^(?:The |In short, the |My |Their |His |Her )?answers? (?:to (?:all )?(?:these|this|those|that|the|both|all)"
-    r"[\w ]{0,20} )?(?:is|are|was|were)\b|^(?:No|Yes|Not quite|Not yet|Not really|Hardly|Probably not|Almost certainly)\b[,.:—– ]",
+    r"[\w ]{0,20} )?(?:is|are|was|were)\b"
+    r"|^(?:No|Yes|Not quite|Not yet|Not really|Hardly|Probably not|Almost certainly)\b[,.:—– ]",
     re.IGNORECASE,
 )
 _ALL_OF_THEM = re.compile(r"\b(?:these|those|all|both)\b", re.IGNORECASE)
@@ -134,7 +135,7 @@ _NAME_SUBJECT = re.compile(r"^((?:[A-Z][\w’'&-]*[a-zA-Z](?: |(?=[ ,’'])))+)(
 
 
 def _subject(document: Document, span: Span) -> Iterator[Note]:
-    """A bare "the start-up" as the subject: sure when the sentence before has the article's main name as its subject."""
+    """A bare "the start-up" as the subject: sure when the sentence before has the main name as its subject."""
     match = _BARE_SUBJECT.match(span.of(document.text))
     if not match or not match[2] or match[2] not in entries("organisations"):
         return
@@ -145,7 +146,7 @@ def _subject(document: Document, span: Span) -> Iterator[Note]:
 
 
 def _main_name_before(document: Document, span: Span) -> Span | None:
-    """Return the subject of the nearest paragraph before, when it is a name, stands in the title, and leads the text."""
+    """Return the subject of the nearest sentence before that has a name there, when the title has it too."""
     position = next((i for i, s in enumerate(document.sentences) if s.span.start >= span.start), 0)
     before = [s for s in document.sentences[max(0, position - 2) : position] if s.paragraph not in document.furniture]
     for sentence in reversed(before):
@@ -160,5 +161,28 @@ def _main_name_before(document: Document, span: Span) -> Span | None:
 
 
 def _is_main_name(text: str, name: str) -> bool:
-    """Whether a name is said at least three times and no other organisation-like name as often."""
+    """Whether the article says the name at least three times."""
     return len(re.findall(rf"\b{re.escape(name)}\b", text)) >= 3
+
+
+_LEANING = re.compile(
+    r"^[“\"‘']?(?:(?:But|And|So|Or|Yet|Still|Then|Also|However|Meanwhile|Moreover|Furthermore|Besides|Instead),? )?"
+    r"(?:he|she|it|they|him|this|that|these|those|his|her|its|their|such|both|another|others|one|neither|all of"
+    r"|we|i|you|my|our|your)(?:[’'][a-z]+)?\b",
+    re.IGNORECASE,
+)
+_EMPTY_SUBJECT = re.compile(
+    r"^[“\"‘']?(?:[A-Z][a-z]+,? )?it(?:[’']s| is| was| would be| will be| has been| took| takes| remains)"
+    r" (?!(?:his|her|its)\b)[\w’' -]*?\b(?:to|that|for|when|before|who)\b",
+    re.IGNORECASE,
+)
+
+
+def leans(text: str) -> bool:
+    """Whether the subject of a sentence is a word that only another sentence explains."""
+    return bool(_LEANING.match(text)) and not _EMPTY_SUBJECT.match(text)
+
+
+def stands_alone(document: Document, span: Span) -> bool:
+    """Whether a reader of this line alone knows whom it speaks of, with a bracket where one is sure."""
+    return not document.english or not leans(span.of(document.text)) or any(True for _ in _subject(document, span))

@@ -11,10 +11,12 @@ from functools import cached_property
 from typing import Any
 
 from digest.extract.language import is_english, pipeline
-from digest.extract.signals import is_furniture, signals
+from digest.extract.signals import is_boilerplate, is_furniture, signals
 from digest.model import Article, Span
 
+_NOT_NEEDED = ["ner", "lemmatizer"]
 _LINE = re.compile(r"\S[^\n]*")
+_CAPITALISED = re.compile(r"(?<=[a-z,;’'] )[A-Z][a-z]+|(?<=[a-z] [A-Z][a-z]{3} )[A-Z][a-z]+")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[]*[A-Z0-9À-Þ\[]|\s*$)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Mx|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|Capt|Maj|Rev|Hon|Prof|St|Jr|Sr|Jan|Feb|Mar|Apr|Aug|Sept|Sep"
@@ -72,6 +74,16 @@ class Document:
         times = Counter(lines)
         return frozenset(index for index, line in enumerate(lines) if times[line] > 1 or is_furniture(line))
 
+    def is_prose(self, sentence: Sentence) -> bool:
+        """Whether a sentence speaks of the world and not of the page, its author or its offers."""
+        return sentence.paragraph not in self.furniture and not is_boilerplate(sentence.span.of(self.text))
+
+    @cached_property
+    def main_names(self) -> tuple[str, ...]:
+        """The three capitalised words that the article says most often inside its sentences, the first most."""
+        times = Counter(_CAPITALISED.findall(self.text))
+        return tuple(name for name, _ in times.most_common(3))
+
     def signals(self, span: Span) -> Mapping[str, float]:
         """Return the features of one sentence."""
         if span not in self._signals:
@@ -101,10 +113,10 @@ class Document:
         return self._sentence_parses[span]
 
     def parse_sentences(self, spans: list[Span]) -> None:
-        """Parse several sentences in one batch."""
+        """Parse several sentences in one batch, for their grammar alone: no names are marked, no lemmas made."""
         missing = [span for span in spans if span not in self._sentence_parses]
         texts = (span.of(self.text).replace("\xa0", " ") for span in missing)
-        self._sentence_parses.update(zip(missing, pipeline().pipe(texts), strict=True))
+        self._sentence_parses.update(zip(missing, pipeline().pipe(texts, disable=_NOT_NEEDED), strict=True))
 
     @cached_property
     def _starts(self) -> list[int]:

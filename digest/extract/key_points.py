@@ -10,8 +10,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from digest.extract.context import leans
 from digest.extract.document import Document, Sentence
-from digest.extract.edit import edited
+from digest.extract.edit import edited, reads_alone
 from digest.extract.language import embedder
 from digest.extract.lexicon import entries, words_of
 from digest.extract.scorecard import Scorecard
@@ -21,14 +22,17 @@ KEY_POINT = Scorecard(
     start=-3,
     weights={
         "early": 3,
-        "opening": 1,
+        "top three": 0.5,
         "central": 3,
         "title": 2,
-        "checkable": 0.5,
-        "figure": 0.3,
+        "main names": 1,
+        "thesis": 1,
+        "checkable": 1,
+        "figure": 0.5,
         "quoted": -1.5,
         "cannot stand alone": -1,
         "short": -1.5,
+        "words": -1,
         "long": -0.5,
         "very long": -1.5,
         "question": -3,
@@ -41,31 +45,32 @@ KEY_POINT = Scorecard(
 """Does this sentence carry the article?"""
 
 _SENTENCES_LOOKED_AT = 300
-_ALIKE = 0.6
+_ALIKE = 0.4
 """How much of a candidate's score is lost, in points per unit of cosine, to its likeness with a line already chosen."""
 
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]?")
-_LEANING = re.compile(
-    r"^[“\"‘']?(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|Such|Both|Another|Others|There|Here|One|Some)\b"
-    r"|^(?:But|And|So|Or|Yet|Still|Then|Instead|Also|Nor|Moreover|Furthermore|Besides|Meanwhile|Otherwise|Likewise)\b"
-    r"|\b(?:the former|the latter|as (?:such|well) as (?:that|this)|for (?:example|instance))\b"
-)
+_LEANING_INSIDE = re.compile(r"\b(?:the former|the latter|for (?:example|instance))\b")
 
 
 def find_key_points(document: Document, found: tuple[Highlight, ...]) -> list[Highlight]:
     """Return two to five lines (one where the article is a single sentence), the best first, each edited."""
     scores = key_point_scores(document)
-    sentences = document.sentences[: len(scores)]
-    usable = [i for i, sentence in enumerate(sentences) if _is_usable(document, sentence)]
-    chosen = _choose(document, usable, scores, how_many(len(usable)))
-    document.parse_sentences([sentences[i].span for i, _ in chosen] if document.english else [])
-    points = [edited(document, sentences[i].span, score, found) for i, score in chosen]
-    return [point for point in points if point is not None]
+    usable = [i for i, sentence in enumerate(document.sentences[: len(scores)]) if _is_usable(document, sentence)]
+    wanted = how_many(len(usable))
+    _parse_likely(document, usable, scores, wanted + 2)
+    chosen = _pick(document, usable, scores, wanted, found)
+    return [edited(document, document.sentences[i].span, score, found) for i, score in chosen]
 
 
 def how_many(sentences: int) -> int:
     """Return how many key points an article of that many sentences gets: about its square root, two to five."""
     return min(sentences, 5, max(2, round(math.sqrt(sentences))))
+
+
+def _parse_likely(document: Document, usable: Sequence[int], scores: Sequence[float], count: int) -> None:
+    """Parse the best sentences in one batch, which costs half of one by one."""
+    best = sorted(usable, key=lambda i: -scores[i])[:count]
+    document.parse_sentences([document.sentences[i].span for i in best] if document.english else [])
 
 
 def key_point_scores(document: Document) -> list[float]:
@@ -89,21 +94,24 @@ def _features(
     quoted = sum(len(match[0]) for match in _QUOTED.finditer(text)) / len(text)
     return {
         "early": 1 / (1 + 0.25 * index),
-        "opening": float(index == 0),
+        "top three": float(index < 3),
         "central": central,
         "title": len(title & set(words)) / max(3, len(title)),
+        "main names": sum(name in text for name in document.main_names) / 3,
+        "thesis": seen.get("thesis", 0.0) if document.article.is_commentary else 0.0,
         "checkable": min(1.0, (seen["past"] + seen["name"]) / 4),
         "figure": min(1.0, seen["figure"]),
         "quoted": quoted,
-        "cannot stand alone": float(bool(_LEANING.search(text))),
+        "cannot stand alone": float(leans(text) or bool(_LEANING_INSIDE.search(text))),
         "short": float(len(words) < 8),
+        "words": len(words) / 30,
         "long": float(len(words) > 30),
         "very long": float(len(text) > 260),
         "question": seen["question"],
         "exclamation": seen["exclamation"],
         "first person": min(1.0, seen["first person"]),
         "address": min(1.0, seen["address"]),
-        "furniture": float(sentence.paragraph in document.furniture),
+        "furniture": float(not document.is_prose(sentence)),
     }
 
 
@@ -111,24 +119,29 @@ def _is_usable(document: Document, sentence: Sentence) -> bool:
     text = sentence.span.of(document.text)
     return (
         len(text) <= HIGHLIGHT_LIMIT
-        and sentence.paragraph not in document.furniture
+        and document.is_prose(sentence)
         and not document.signals(sentence.span)["question"]
         and any(character.isalpha() for character in text)
     )
 
 
-def _choose(document: Document, usable: Sequence[int], scores: Sequence[float], count: int) -> list[tuple[int, float]]:
-    """Pick greedily: the best score, less what it repeats of the lines already picked; scores never rise."""
+def _pick(
+    document: Document, usable: Sequence[int], scores: Sequence[float], count: int, found: tuple[Highlight, ...]
+) -> list[tuple[int, float]]:
+    """Pick greedily: the best score, less what it repeats of the lines already picked; scores never rise.
+
+    A line that cannot stand alone is passed over; where nothing stands alone, the best line is used as it is.
+    """
     vectors = _vectors(document)
     picked: list[tuple[int, float]] = []
     left = list(usable)
     while left and len(picked) < count:
         worth = {i: scores[i] * (1 - _ALIKE * _likeness(vectors, i, picked)) for i in left}
         best = max(left, key=lambda i: (worth[i], -i))
-        ceiling = picked[-1][1] if picked else 1.0
-        picked.append((best, round(min(worth[best], ceiling), 4)))
         left.remove(best)
-    return picked
+        if reads_alone(document, document.sentences[best].span, found):
+            picked.append((best, round(min(worth[best], picked[-1][1] if picked else 1.0), 4)))
+    return picked or [(i, scores[i]) for i in sorted(usable, key=lambda i: -scores[i])[:1]]
 
 
 def _likeness(vectors: np.ndarray, index: int, picked: Sequence[tuple[int, float]]) -> float:

@@ -31,6 +31,7 @@ _COUNTED = {
     "future": "future",
     "hedge": "hedge",
     "denial": "denial",
+    "thesis": "thesis",
 }
 """Feature -> the lexicon whose distinct entries it counts."""
 
@@ -40,7 +41,7 @@ _AT_MOST = 3
 _FIGURE = re.compile(r"(?<![\w.])[$€£]?\d[\d,.]*")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _MONEY = re.compile(r"[$€£¥]\s?\d|\b\d+(?:\.\d+)?\s?(?:%|per ?cent|percent)")
-_NAME = re.compile(r"(?<=[a-z0-9,;:%)’'] )[“\"‘']?[A-Z][\w.’'&-]+(?: (?:of |the |de |van |al-)?[A-Z][\w.’'&-]+)*")
+_NAME = re.compile(r"(?<=[a-z0-9,;:%)’'] )[“\"‘']?[A-Z][\w.’'&-]+(?: (?:de |van |von |bin |al-)?[A-Z][\w.’'&-]+)*")
 _REGULAR_PAST = re.compile(r"\b(?!need|indeed|speed|feed|seed|hundred|red\b|bed\b|shed|breed)[a-z]{2,}ed\b")
 _PRESENT_DUTY = re.compile(r"\bif\b|\bunless\b|\bwhether\b", re.IGNORECASE)
 _IRONY = re.compile(r"[“\"‘][a-zA-Z-]+(?: [a-z]+)?[”\"’]")
@@ -49,6 +50,10 @@ _DANGLING = re.compile(r"^(?:And|But|So|Or|Yet|Because|Which|Nor|Well|Now|Oh)\b"
 _GENERIC = re.compile(r"^(?:They|These people|People|It's|It is|This is|That's|That is|There is|There's|Here)\b")
 _SENTENCE_CLOSED = re.compile(r"[.!?…:][\"”’')\]]*$")
 _CREDIT = re.compile(r"\b(?:Photo|Image|Photograph|Picture|Illustration|File photo|Credit|Source)(?: by|:)")
+_AUTHOR = re.compile(
+    r"(?:Editor[’']s note|About the author|(?:[A-Z][\w.’'-]+ ){2,4}is (?:an? |the )?[\w ,-]{0,40}"
+    r"\b(?:[Pp]rofessor|fellow|columnist|contributor|freelance|author of|correspondent|writer|lecturer)\b)"
+)
 _ASIDE = re.compile(r"—|–|--|\(|\.\.\.|…|;")
 
 
@@ -99,3 +104,8 @@ def is_furniture(line: str) -> bool:
         return True
     words = words_of(line)
     return len(words) < 12 and bool(grams_of(words) & entries("furniture"))
+
+
+def is_boilerplate(sentence: str) -> bool:
+    """Whether a sentence offers, instructs or introduces its author."""
+    return bool(_AUTHOR.match(sentence)) or not grams_of(words_of(sentence)).isdisjoint(entries("boilerplate"))

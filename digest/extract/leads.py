@@ -1,0 +1,91 @@
+"""Finds the lead of a line: the few words that tell it when they are skimmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from digest.extract.attribution import noun_phrase
+from digest.extract.lexicon import entries, grams_of, words_of
+from digest.model import Span
+
+_FEWEST, _MOST = 3, 9
+_SUBJECTS = {"nsubj", "nsubjpass", "csubj", "expl"}
+_OBJECTS = {"dobj", "attr", "acomp", "oprd", "pobj", "dative", "agent"}
+_CONDITIONS = frozenset({"if", "unless", "except", "only", "perhaps", "provided", "until"})
+_ONWARD = _OBJECTS | {"prep", "xcomp", "ccomp", "prt", "pcomp"}
+
+
+def lead_of(text: str, parse: Any, cuts: tuple[Span, ...]) -> Span | None:
+    """Return subject, verb and object of the main clause, three to nine words that stand together.
+
+    Where they are too long, as much of them as says something; else the subject alone. None where a condition or a
+    doubt outside the lead would be lost on whoever reads the lead only, or where there is no main clause.
+    """
+    root = _main_verb(parse)
+    subject = next((child for child in root.lefts if child.dep_ in _SUBJECTS), None) if root is not None else None
+    if subject is None:
+        return None
+    alone = Span(*noun_phrase(subject))
+    if not _depends(text[: alone.start], text[alone.end :]):
+        for ends in (_ends(root), _early_ends(root)):
+            fitting = [lead for end in ends if end > alone.end and _fits(text, lead := Span(alone.start, end), cuts)]
+            if fitting:
+                return max(fitting)
+    return alone if len(alone.of(text).split()) in range(2, _MOST + 1) and _clear_of(alone, cuts) else None
+
+
+def _main_verb(parse: Any) -> Any:
+    """Return the verb that the line is about: in "the pier is closed, officials said" not the saying."""
+    root = next((token for token in parse if token.dep_ == "ROOT"), None)
+    if root is None:
+        return None
+    return next((child for child in root.lefts if child.dep_ == "ccomp"), root)
+
+
+def _depends(before: str, after: str) -> bool:
+    """Whether what stands around the lead takes back what it says."""
+    doubts = entries("hedge") | entries("denial")
+    return not grams_of(words_of(before)).isdisjoint(doubts | _CONDITIONS) or not set(words_of(after)).isdisjoint(
+        _CONDITIONS
+    )
+
+
+def _fits(text: str, lead: Span, cuts: tuple[Span, ...]) -> bool:
+    words = lead.of(text).split()
+    balanced = lead.of(text).count("“") == lead.of(text).count("”") and lead.of(text).count('"') % 2 == 0
+    return _FEWEST <= len(words) <= _MOST and balanced and _clear_of(lead, cuts)
+
+
+def _clear_of(lead: Span, cuts: tuple[Span, ...]) -> bool:
+    return not any(cut.overlaps(lead) for cut in cuts)
+
+
+def _ends(verb: Any) -> Iterator[int]:
+    """Yield where a reader may stop: behind an object, a complement, a verb that needs neither."""
+    onward = [child for child in verb.rights if child.dep_ in _ONWARD or _is_infinitive(child)]
+    if not onward and verb.pos_ in {"VERB", "AUX"} and not any(child.dep_ == "conj" for child in verb.rights):
+        yield verb.idx + len(verb)
+    for child in onward:
+        if child.dep_ in _OBJECTS and child.pos_ in {"NOUN", "PROPN", "PRON", "NUM"}:
+            yield noun_phrase(child)[1]
+        elif child.dep_ in {"acomp", "prt", "oprd"} and not list(child.rights):
+            yield child.idx + len(child)
+        yield from _ends(child)
+
+
+def _early_ends(verb: Any) -> Iterator[int]:
+    """Yield where a reader may stop at a pinch: behind the bare object, or a verb that only phrases follow."""
+    objects = [child for child in verb.rights if child.dep_ in {"dobj", "attr", "pobj", "oprd"}]
+    clauses = [child for child in verb.rights if child.dep_ in {"xcomp", "ccomp", "acomp", "prt", "dative"}]
+    if not objects and not clauses and verb.tag_ != "VBG" and verb.pos_ == "VERB":
+        yield verb.idx + len(verb)
+    for child in objects:
+        if child.pos_ in {"NOUN", "PROPN"}:
+            yield child.idx + len(child)
+    for child in clauses:
+        yield from _early_ends(child)
+
+
+def _is_infinitive(token: Any) -> bool:
+    return token.dep_ in {"acl", "advcl"} and token.tag_ == "VB" and any(child.lower_ == "to" for child in token.lefts)
