@@ -59,7 +59,7 @@ class TerminalPlatform:
             transcript.write(json.dumps({"key": key, "payload": payload}, ensure_ascii=False) + "\n")
             transcript.flush()
             os.fsync(transcript.fileno())
-        self.show(payload)
+        paint(self._console, payload)
         return Sent(f"{target.channel}-{len(self._posts(target))}")
 
     async def find(self, target: Target, key: str, anchor: str | None, after: datetime) -> Lookup:
@@ -70,15 +70,6 @@ class TerminalPlatform:
                 return Found(f"{target.channel}-{number}")
         return Absent()
 
-    def show(self, payload: str) -> None:
-        """Print a payload with colours and links."""
-        for line in json.loads(payload):
-            row = Table.grid()
-            row.add_column(width=len(line["first"]) or None, no_wrap=True)
-            row.add_column()
-            row.add_row(line["first"], _text(line["segments"]))
-            self._console.print(row)
-
     def _transcript(self, target: Target) -> Path:
         name = "".join(char if char.isalnum() or char in "-_" else "_" for char in target.channel)
         return self._transcripts / f"{name}.jsonl"
@@ -86,6 +77,16 @@ class TerminalPlatform:
     def _posts(self, target: Target) -> list[str]:
         path = self._transcript(target)
         return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+def paint(console: Console, payload: str) -> None:
+    """Print a payload with colours and links."""
+    for line in json.loads(payload):
+        row = Table.grid()
+        row.add_column(width=len(line["first"]) or None, no_wrap=True)
+        row.add_column()
+        row.add_row(line["first"], _text(line["segments"]))
+        console.print(row)
 
 
 def _text(segments: list[list[str]]) -> Text:

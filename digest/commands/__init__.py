@@ -1,1 +1,22 @@
 """What a person may ask or set; one table, shown by every platform."""
+
+from digest.commands import ask, configure
+from digest.commands.suggest import suggest
+from digest.commands.table import Caller, Command, CommandError, Desk, Option, OptionKind, Post
+from digest.commands.words import find_command, parse_words
+
+COMMANDS: tuple[Command, ...] = ask.COMMANDS + configure.COMMANDS
+
+__all__ = [
+    "COMMANDS",
+    "Caller",
+    "Command",
+    "CommandError",
+    "Desk",
+    "Option",
+    "OptionKind",
+    "Post",
+    "find_command",
+    "parse_words",
+    "suggest",
+]

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime
+from typing import Literal, Protocol
 
-from digest.model import Answer
-
-if TYPE_CHECKING:
-    from digest.commands.desk import Desk
+from digest.config import Config
+from digest.editor import Editor
+from digest.model import Answer, DigestSpec, Edition, Target, VerbatimError
+from digest.store import Store
 
 OptionKind = Literal["text", "feeds", "speaker", "source", "time", "zone", "digest", "count"]
 """`count` is a whole number; the others are text, and the kind says what an autocomplete may offer."""
+
+
+class CommandError(VerbatimError):
+    """The asker did something wrong; the sentence says what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,32 @@ class Caller:
     server: str = ""
     is_admin: bool = False
 
+    @property
+    def target(self) -> Target:
+        """The channel in which the caller stands."""
+        return Target(self.platform, self.channel, self.server)
 
-Run = Callable[["Desk", Caller, Mapping[str, str]], Awaitable[Answer]]
+
+class Post(Protocol):
+    """Puts an edition into the ledger for one channel, to be posted at once."""
+
+    async def __call__(self, edition: Edition, target: Target, spec: DigestSpec, now: datetime) -> None:
+        """Enqueue it; posting follows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a command may reach while it runs; `now` is the moment of the request, aware UTC."""
+
+    config: Config
+    store: Store
+    editor: Editor
+    post: Post
+    now: Callable[[], datetime]
+
+
+Run = Callable[[Desk, Caller, Mapping[str, str]], Awaitable[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +81,12 @@ class Command:
     run: Run
     options: tuple[Option, ...] = ()
     admin: bool = False
+
+    @property
+    def usage(self) -> str:
+        """How it is typed where there is one line of text: "/claims words speaker:… source:…"."""
+        words = [
+            f"/{self.name}",
+            *(option.name if not place else f"{option.name}:…" for place, option in enumerate(self.options)),
+        ]
+        return " ".join(words)

@@ -59,6 +59,11 @@ def _identity(item: Value, own: dict[str, Value]) -> dict[str, str]:
     return {"name": name, "id": label} if name and label else {}
 
 
+def read_targets(value: Value, platforms: Platforms) -> tuple[Target, ...]:
+    """Return the channels of a list such as post_to, or none after the mistake was reported."""
+    return _Reader((), platforms).targets(value) or ()
+
+
 class _Reader:
     """Reads the keys of one digest; knows what digests may refer to."""
 
@@ -72,7 +77,7 @@ class _Reader:
             "tags": lambda value: self._known(value, self._tags, "tag"),
             "schedule": _schedule,
             "timezone": _timezone,
-            "post_to": self._targets,
+            "post_to": self.targets,
             "include": lambda value: value.texts("words"),
             "exclude": lambda value: value.texts("words"),
             "when_quiet": lambda value: value.choice(("say", "silent")),
@@ -120,7 +125,8 @@ class _Reader:
         found_names = tuple(dict.fromkeys(name for name in names if name))
         return None if None in names else found_names
 
-    def _targets(self, value: Value) -> tuple[Target, ...] | None:
+    def targets(self, value: Value) -> tuple[Target, ...] | None:
+        """Return the channels, or None after the mistake was reported."""
         items = value.items(_TARGETS)
         if not items:
             value.refuse(f"a list of {_TARGETS}")

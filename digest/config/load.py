@@ -8,13 +8,13 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from digest.config.digests import read_digests
+from digest.config.digests import read_digests, read_targets
 from digest.config.nodes import Value, read_tree
 from digest.config.problems import ConfigError, Problem, found, shown
 from digest.config.tokens import discord_token, slack_tokens
 from digest.config.values import Config, FeedSpec, FetchConfig, Platforms, TerminalConfig
 
-_SECTIONS = ("database", "data_dir", "feeds", "defaults", "digests", "platforms", "fetch")
+_SECTIONS = ("database", "data_dir", "alerts_to", "feeds", "defaults", "digests", "platforms", "fetch")
 _PLATFORMS = ("discord", "slack", "terminal")
 _DATABASE = 'an SQLite file, such as "sqlite:///verbatim.db"'
 _FEED_URL = 'an http(s) address, or the path of a file, such as "sample/feed.xml"'
@@ -43,6 +43,7 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
         digests=read_digests(top.get("defaults"), top.get("digests"), feeds, platforms),
         platforms=platforms,
         fetch=_fetch(top.get("fetch"), folder, feeds),
+        alerts_to=read_targets(top["alerts_to"], platforms) if "alerts_to" in top else (),
     )
     if problems:
         raise ConfigError(path, problems)

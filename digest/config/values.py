@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 
-from digest.model import DigestSpec
+from digest.model import DigestSpec, Target
 
 
 class Secret:
@@ -95,7 +95,10 @@ class FetchConfig:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything an admin configured. `path` is the file; `database` an SQLite URL with an absolute path."""
+    """Everything an admin configured. `path` is the file; `database` an SQLite URL with an absolute path.
+
+    `alerts_to` is where an admin reads what is broken; without it, the channels of the digests that are concerned.
+    """
 
     path: Path
     database: str
@@ -104,3 +107,4 @@ class Config:
     digests: tuple[DigestSpec, ...]
     platforms: Platforms
     fetch: FetchConfig
+    alerts_to: tuple[Target, ...] = ()

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bots.terminal import TerminalPlatform
+from bots.terminal import TerminalPlatform, paint
 from digest.delivery import Absent, Found, Sent
 from digest.model import Target
 from tests.makers import NOW, pier_edition
@@ -25,6 +25,6 @@ async def test_a_post_is_shown_and_found_again_after_a_restart(tmp_path: Path) -
 
 async def test_a_long_line_hangs_under_its_bullet(tmp_path: Path) -> None:
     screen = StringIO()
-    platform = TerminalPlatform(Console(file=screen, width=60), tmp_path)
-    platform.show(*platform.render(pier_edition(), SCREEN))
+    platform = TerminalPlatform(Console(file=StringIO()), tmp_path)
+    paint(Console(file=screen, width=60), *platform.render(pier_edition(), SCREEN))
     assert screen.getvalue().splitlines()[6].startswith("    north pier for six weeks.")

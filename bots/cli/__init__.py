@@ -1,0 +1,35 @@
+"""The sub-commands of `verbatim`, each thin; what is heavy is imported when a command runs."""
+
+from __future__ import annotations
+
+import click
+
+from bots.cli import asking, checking, demo, reading, running, scripts
+
+EPILOG = """\b
+Start here:
+  verbatim demo                    a whole edition from the sample newsroom
+  verbatim preview article.html    what a digest would show of one article
+  verbatim check                   what config.yaml would run, and when
+  verbatim run                     the service
+"""
+
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="verbatim-digest", message="verbatim %(version)s")
+def verbatim() -> None:
+    """A news digest in which every word is checked against its source."""
+
+
+for command in (
+    running.run,
+    reading.ingest,
+    reading.preview,
+    asking.claims,
+    asking.quotes,
+    checking.check,
+    demo.demo,
+    scripts.extract,
+    scripts.stories,
+):
+    verbatim.add_command(command)

@@ -1,0 +1,124 @@
+"""`verbatim claims` and `verbatim quotes`: the same answers as in chat."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from bots.cli.setting import clock_of, config_option, json_option, load, run_async, set_up_logs
+from digest import wording
+from digest.links import sentence_link
+from digest.model import Answer, AnswerLine, DigestSpec, Edition, Target, VerbatimError
+
+_words = click.argument("words", nargs=-1)
+_speaker = click.option("--speaker", default="", help="Who says it: a name, or a part of one.")
+_source = click.option("--source", default="", help="The outlet it is from.")
+_first = click.option("--from", "first", default=1, show_default=True, help="Which one to start with.")
+
+
+@click.command()
+@_words
+@_speaker
+@_source
+@_first
+@config_option
+@json_option
+def claims(words: tuple[str, ...], speaker: str, source: str, first: int, config_path: Path, as_json: bool) -> None:  # noqa: PLR0913, PLR0917  click hands over one argument an option
+    r"""Print single claims that hold all WORDS, each with who says it and a link to the sentence.
+
+    \b
+    verbatim claims tariffs
+    verbatim claims pier --source "Harbour Herald" --json
+    """
+    _answer("claims", _arguments(words, speaker, source, first), config_path, as_json=as_json)
+
+
+@click.command()
+@_words
+@_speaker
+@_source
+@_first
+@config_option
+@json_option
+def quotes(words: tuple[str, ...], speaker: str, source: str, first: int, config_path: Path, as_json: bool) -> None:  # noqa: PLR0913, PLR0917  click hands over one argument an option
+    r"""Print single quotes that hold all WORDS, word for word, with the speaker and a link.
+
+    \b
+    verbatim quotes --speaker Quill
+    verbatim quotes harbour --json
+    """
+    _answer("quotes", _arguments(words, speaker, source, first), config_path, as_json=as_json)
+
+
+def _arguments(words: tuple[str, ...], speaker: str, source: str, first: int) -> Mapping[str, str]:
+    return {"words": " ".join(words), "speaker": speaker, "source": source, "from": str(first)}
+
+
+def _answer(name: str, arguments: Mapping[str, str], config_path: Path, *, as_json: bool) -> None:
+    set_up_logs()
+    answer = run_async(_ask(name, arguments, config_path))
+    if as_json:
+        import json
+
+        click.echo(json.dumps([as_record(line) for line in answer.lines], ensure_ascii=False, indent=2))
+    else:
+        _show(answer)
+    if not answer.lines:
+        sys.exit(1)
+
+
+async def _ask(name: str, arguments: Mapping[str, str], config_path: Path) -> Answer:
+    from digest.commands import COMMANDS, Caller, Desk
+    from digest.editor import Editor
+    from digest.store import Store
+
+    config = load(config_path)
+    store = await Store.open(config.database)
+    try:
+        desk = Desk(config, store, Editor(store, config.feeds), _no_post, clock_of(None))
+        command = next(command for command in COMMANDS if command.name == name)
+        return await command.run(desk, Caller("terminal", "you", "screen", is_admin=True), arguments)
+    finally:
+        await store.close()
+
+
+async def _no_post(edition: Edition, target: Target, spec: DigestSpec, now: datetime) -> None:
+    del edition, target, spec, now
+    raise VerbatimError("The command line answers, and posts nothing.")
+
+
+def _show(answer: Answer) -> None:
+    from rich.console import Console
+
+    from bots.terminal import as_text, paint, render
+
+    (payload,) = render(answer)
+    console = Console()
+    if console.is_terminal:
+        paint(console, payload)
+    else:
+        click.echo(as_text(payload), nl=False)
+
+
+def as_record(line: AnswerLine) -> dict[str, object]:
+    """Return a claim or quote as plain values; `start` and `end` are code points into the stored article's text."""
+    highlight, article = line.highlight, line.article
+    return {
+        "kind": highlight.kind,
+        "words": highlight.span.of(article.text),
+        "line": highlight.line(article.text),
+        "who": wording.who(highlight.attribution),
+        "nature": highlight.nature,
+        "stance": highlight.stance,
+        "source": article.source,
+        "title": article.title,
+        "published": str(article.published) if article.published else None,
+        "link": sentence_link(article, highlight),
+        "article": article.id,
+        "start": highlight.span.start,
+        "end": highlight.span.end,
+    }

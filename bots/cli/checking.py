@@ -1,0 +1,69 @@
+"""`verbatim check`: what is wrong with config.yaml, or what it would run, and when."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from bots.cli.setting import clock_of, config_option, json_option, load, now_option
+from digest.config import Config, missing_tokens
+from digest.editor import feeds_of
+from digest.model import DigestSpec
+from digest.schedule import next_run, parse_schedule, zone
+
+
+@click.command()
+@config_option
+@now_option
+@json_option
+def check(config_path: Path, now: datetime | None, as_json: bool) -> None:
+    """Validate config.yaml, and say what would run when.
+
+    Every mistake is listed with its line and what would be right. Nothing is read or posted.
+    """
+    config = load(config_path)
+    missing = missing_tokens(config)
+    at = clock_of(now)()
+    if as_json:
+        digests = [_record(spec, config, at) for spec in config.digests]
+        click.echo(json.dumps({"digests": digests, "missing": missing}, ensure_ascii=False, indent=2))
+    else:
+        for line in _report(config, at):
+            click.echo(line)
+        for sentence in missing:
+            click.echo(f"! {sentence}")
+    if missing:
+        sys.exit(2)
+
+
+def _report(config: Config, now: datetime) -> Iterator[str]:
+    platforms = ", ".join(config.platforms.names) or "none"
+    yield f"{config.path}: no mistakes. Feeds: {len(config.feeds)}. Platforms: {platforms}."
+    for spec in config.digests:
+        due = next_run(parse_schedule(spec.schedule), zone(spec.timezone), now)
+        when = "paused" if spec.paused else f"next on {due:%A} {due.day} {due:%B %Y at %H:%M}"
+        yield f"“{spec.title}” ({spec.name}): {spec.schedule} ({spec.timezone}), {when}"
+        yield f"    from {', '.join(_feeds(spec, config))}"
+        yield f"    to {', '.join(map(str, spec.targets))}"
+
+
+def _feeds(spec: DigestSpec, config: Config) -> list[str]:
+    chosen = feeds_of(spec, config.feeds)
+    return [feed.name for feed in config.feeds if feed.name in chosen or not chosen]
+
+
+def _record(spec: DigestSpec, config: Config, now: datetime) -> dict[str, object]:
+    due = next_run(parse_schedule(spec.schedule), zone(spec.timezone), now)
+    return {
+        "name": spec.name,
+        "schedule": spec.schedule,
+        "timezone": spec.timezone,
+        "next": None if spec.paused else due.isoformat(),
+        "feeds": _feeds(spec, config),
+        "post_to": [str(target) for target in spec.targets],
+    }

@@ -1,0 +1,116 @@
+"""`verbatim run`: the service, or one look at what is due."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import click
+import structlog
+
+from bots.cli.setting import (
+    Clock,
+    clock_of,
+    config_option,
+    load,
+    newsroom,
+    now_option,
+    policy_of,
+    run_async,
+    set_up_logs,
+)
+from bots.service import Service
+from digest.commands import COMMANDS, Desk, suggest
+from digest.config import Config, missing_tokens
+from digest.delivery import Platform
+from digest.model import VerbatimError
+
+log = structlog.get_logger()
+
+FIRST_LOOK_BACK = timedelta(hours=24)
+"""With --once a digest that was never posted is due if it had a slot within this time."""
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do whatever is due now, then exit.")
+@config_option
+@now_option
+def run(once: bool, config_path: Path, now: datetime | None) -> None:
+    """Run the service: read the feeds, post each digest at its hour, answer in chat.
+
+    With --once it does whatever is due now and exits, for cron and for trying things out. Only one `verbatim run`
+    works on a database at a time. Tokens come from DISCORD_TOKEN, SLACK_BOT_TOKEN and SLACK_APP_TOKEN (or NAME_FILE).
+    """
+    set_up_logs(logging.INFO)
+    config = load(config_path)
+    if missing := missing_tokens(config):
+        raise VerbatimError(" ".join(missing))
+    if now and not once:
+        raise click.UsageError("--now goes with --once: a service needs a clock that moves.")
+    posted = run_async(_run(config, clock_of(now), once=once))
+    if once:
+        click.echo(f"{posted} {'message' if posted == 1 else 'messages'} posted.")
+
+
+async def _run(config: Config, clock: Clock, *, once: bool) -> int:
+    async with newsroom(config.database, policy_of(config)) as room:
+        await room.store.hold_service()
+        platforms: dict[str, Platform] = {}
+        service = Service(config, room.store, room.ingest, platforms, clock)
+        async with connected(config, service.desk, listen=not once) as found:
+            platforms.update(found)
+            if once:
+                return await service.run_once(clock(), clock() - FIRST_LOOK_BACK)
+            log.info("running", digests=len(config.digests), feeds=len(config.feeds), platforms=sorted(platforms))
+            await _until_stopped(service)
+    return 0
+
+
+async def _until_stopped(service: Service) -> None:
+    """Run until SIGTERM or SIGINT."""
+    running = asyncio.create_task(service.run())
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, running.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await running
+    log.info("stopped")
+
+
+@asynccontextmanager
+async def connected(config: Config, desk: Desk, *, listen: bool) -> AsyncIterator[Mapping[str, Platform]]:
+    """Connect the platforms that config.yaml lists, importing only their SDKs; `listen` also serves commands."""
+    async with contextlib.AsyncExitStack() as stack:
+        platforms: list[Platform] = []
+        if config.platforms.terminal is not None:
+            platforms.append(_terminal(config))
+        if (discord := config.platforms.discord) and discord.token:
+            from bots.discord.connect import DiscordPlatform
+
+            chat = DiscordPlatform(discord.token.reveal())
+            stack.push_async_callback(chat.close)
+            await (chat.start(COMMANDS, desk, partial(suggest, desk)) if listen else chat.sign_in())
+            platforms.append(chat)
+        if (slack := config.platforms.slack) and slack.bot_token and slack.app_token:
+            from bots.slack.connect import SlackPlatform
+
+            team = SlackPlatform(slack.bot_token.reveal(), slack.app_token.reveal())
+            stack.push_async_callback(team.close)
+            await (team.start(COMMANDS, desk) if listen else team.sign_in())
+            platforms.append(team)
+        yield {platform.name: platform for platform in platforms}
+
+
+def _terminal(config: Config) -> Platform:
+    from rich.console import Console
+
+    from bots.terminal import TerminalPlatform
+
+    return TerminalPlatform(Console(), config.data_dir / "transcripts")

@@ -1,0 +1,118 @@
+"""What most sub-commands need: the configuration, the clock, an open newsroom."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import structlog
+
+from digest.config import Config, load_config
+from digest.fetch import Fetcher, FetchPolicy
+from digest.ingest import Ingest
+from digest.store import Store
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+
+
+class Moment(click.ParamType[datetime]):
+    """A point in time in ISO 8601; one without a zone is UTC."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return an aware datetime."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            at = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"“{value}” is no time; write for example 2026-03-03T07:31+01:00.", param, ctx)
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+config_option = click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    default=Path("config.yaml"),
+    show_default=True,
+    envvar="VERBATIM_CONFIG",
+    help="The configuration file.",
+)
+now_option = click.option(
+    "--now", type=Moment(), help="Take this as the present time (ISO 8601); for trying things out."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+
+
+def clock_of(now: datetime | None) -> Clock:
+    """Return a clock that stands still at `now`, or the real one."""
+    return (lambda: now) if now else (lambda: datetime.now(UTC))
+
+
+def load(path: Path) -> Config:
+    """Read the configuration with the environment's secrets; ConfigError lists every mistake."""
+    return load_config(path, os.environ)
+
+
+def policy_of(config: Config) -> FetchPolicy:
+    """Return what may be fetched, as the configuration says."""
+    fetch = config.fetch
+    return FetchPolicy(fetch.allowed_folders, fetch.allowed_hosts, fetch.max_bytes, fetch.timeout_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """An open store and what fills it."""
+
+    store: Store
+    ingest: Ingest
+    fetcher: Fetcher
+
+
+@asynccontextmanager
+async def newsroom(database: str, policy: FetchPolicy, workers: int = 1) -> AsyncIterator[Newsroom]:
+    """Open the store, the way to the web, and the analysis; close all of them afterwards."""
+    from bots.analysis_pool import AnalysisPool
+
+    store = await Store.open(database)
+    try:
+        async with Fetcher(policy) as fetcher, AnalysisPool(workers) as pool:
+            yield Newsroom(store, Ingest(store, fetcher, pool, policy), fetcher)
+    finally:
+        await store.close()
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's work on an event loop of its own."""
+    return asyncio.run(work)
+
+
+def set_up_logs(level: int = logging.WARNING) -> None:
+    """Log to standard error: for people on a terminal, as JSON lines elsewhere. Secrets are never handed to a logger."""
+    on_terminal = sys.stderr.isatty()
+    renderer: Any = (
+        structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

@@ -1,0 +1,168 @@
+"""The engine: polls feeds, posts what is due, tells the admin what is broken; and the clock that drives it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from digest.commands import Desk
+from digest.compose import told_scope
+from digest.config import Config, FeedSpec
+from digest.delivery import Platform
+from digest.delivery.dispatcher import Dispatcher
+from digest.editor import Editor, feeds_of
+from digest.ingest import Ingest
+from digest.model import Answer, DigestSpec, Edition, Origin, Slot, Target, Window, stable_id
+from digest.store import Store
+from digest.store.newsroom import FeedRecord
+
+log = structlog.get_logger()
+
+SWEEP_SECONDS = 15
+"""How often the clock looks whether something is due."""
+FIRST_POLL_SECONDS = 60.0
+"""How long the first edition after a start waits for the feeds."""
+FAILING_FOR = timedelta(minutes=30)
+"""How long a feed may fail before the admin hears of it: a restart of its server is not news."""
+_FEEDS_AT_ONCE = 8
+
+
+class Service:
+    """What the clock drives. Every step takes the time as an argument and may be repeated."""
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        ingest: Ingest,
+        platforms: Mapping[str, Platform],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._config = config
+        self._store = store
+        self._ingest = ingest
+        self._clock = clock
+        self._polling = asyncio.Semaphore(_FEEDS_AT_ONCE)
+        self._posting = asyncio.Lock()
+        self._wake = asyncio.Event()
+        self.editor = Editor(store, config.feeds)
+        self.dispatcher = Dispatcher(store.ledger, platforms)
+        self.desk = Desk(config, store, self.editor, self._post_by_hand, clock)
+
+    async def digests(self) -> tuple[DigestSpec, ...]:
+        """Return every digest: those of the file, then those made in chat."""
+        return (*self._config.digests, *await self._store.digests.all())
+
+    async def poll(self, now: datetime) -> int:
+        """Read every feed that is due, and return how many articles are new."""
+        records = {record.url: record for record in await self._store.newsroom.feeds()}
+        due = [feed for feed in self._config.feeds if _is_due(feed, records.get(feed.url), now)]
+        return sum(await asyncio.gather(*(self._poll(feed, now) for feed in due)))
+
+    async def post(self, now: datetime, first_cursor: datetime | None = None) -> int:
+        """Plan what is due, freeze it, deliver it; return how many parts were posted."""
+        async with self._posting:
+            digests = await self.digests()
+            await self.dispatcher.plan(digests, now, first_cursor)
+            await self.dispatcher.freeze(digests, self._composer(now), now)
+            return await self.dispatcher.deliver(now)
+
+    async def report(self, now: datetime) -> None:
+        """Tell the admin, once each, which feeds and channels fail: in the log and where a post can still get through."""
+        for record in await self._store.newsroom.feeds():
+            if record.failing_since and not record.alerted and now - record.failing_since >= FAILING_FOR:
+                await self._alert_feed(record, now)
+        problems = await self.dispatcher.problems(now)
+        for delivery, sentence in problems:
+            log.error("delivery needs an admin", target=str(delivery.target), why=sentence)
+            await self._alert(sentence, await self._alert_targets(()), f"delivery {delivery.id}", now)
+        await self.dispatcher.mark_reported(delivery for delivery, _ in problems)
+
+    async def run_once(self, now: datetime, first_cursor: datetime | None = None) -> int:
+        """Do whatever is due now, and return how many parts were posted."""
+        await self.dispatcher.recover(now)
+        await self.poll(now)
+        posted = await self.post(now, first_cursor)
+        await self.report(now)
+        return posted
+
+    async def run(self) -> None:
+        """Run until cancelled: look at once, then every SWEEP_SECONDS, and whenever something is posted by hand."""
+        await self.dispatcher.recover(self._clock())
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(self._first_poll()), FIRST_POLL_SECONDS)
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        for job in (self._sweep_feeds, self._sweep_posts):
+            scheduler.add_job(job, "interval", seconds=SWEEP_SECONDS, max_instances=1, coalesce=True)
+        scheduler.start()
+        try:
+            while True:
+                await self._sweep_posts()
+                self._wake.clear()
+                await self._wake.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+
+    def _first_poll(self) -> asyncio.Task[int]:
+        self._first = asyncio.create_task(self.poll(self._clock()), name="first poll")
+        return self._first
+
+    async def _sweep_feeds(self) -> None:
+        await self.poll(self._clock())
+
+    async def _sweep_posts(self) -> None:
+        await self.post(self._clock())
+        await self.report(self._clock())
+
+    async def _poll(self, feed: FeedSpec, now: datetime) -> int:
+        async with self._polling:
+            return sum(entry.is_new for entry in await self._ingest.feed(feed, now))
+
+    def _composer(self, now: datetime) -> Callable[[DigestSpec, Slot, Window, bool], asyncio.Future[Edition]]:
+        def compose(spec: DigestSpec, slot: Slot, window: Window, late: bool) -> asyncio.Future[Edition]:
+            return asyncio.ensure_future(self.editor.edition(spec, slot, window, now, late=late))
+
+        return compose
+
+    async def _post_by_hand(self, edition: Edition, target: Target, spec: DigestSpec, now: datetime) -> None:
+        await self.dispatcher.enqueue(edition, target, Origin("by_hand", edition.slot.id), now)
+        await self._store.ledger.tell(told_scope(spec), edition)
+        self._wake.set()
+
+    async def _alert_feed(self, record: FeedRecord, now: datetime) -> None:
+        sentence = (
+            f"The feed {record.name} has not been readable since {record.failing_since:%d %B %H:%M} UTC: {record.why}"
+        )
+        log.error("feed needs an admin", feed=record.name, why=record.why)
+        drawing = [
+            spec
+            for spec in await self.digests()
+            if record.name in (feeds_of(spec, self._config.feeds) or {record.name})
+        ]
+        await self._alert(
+            sentence, await self._alert_targets(drawing), f"feed {record.url} {record.failing_since}", now
+        )
+        await self._store.newsroom.save_feed(replace(record, alerted=True))
+
+    async def _alert_targets(self, digests: Sequence[DigestSpec]) -> tuple[Target, ...]:
+        """Return where alerts go: where config.yaml says, else the channels of the digests that are concerned."""
+        return self._config.alerts_to or tuple(dict.fromkeys(target for spec in digests for target in spec.targets))
+
+    async def _alert(self, sentence: str, targets: Sequence[Target], about: str, now: datetime) -> None:
+        for target in targets:
+            origin = Origin("alert", stable_id("alert", about))
+            await self.dispatcher.enqueue(
+                Answer(title="Verbatim needs an admin", text=(sentence,)), target, origin, now
+            )
+
+
+def _is_due(feed: FeedSpec, record: FeedRecord | None, now: datetime) -> bool:
+    return (
+        record is None or record.checked_at is None or now - record.checked_at >= feed.every or record.checked_at > now
+    )

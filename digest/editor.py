@@ -1,0 +1,58 @@
+"""What the store holds for a digest, at one moment -> its edition, or a preview of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from digest.compose import compose, told_scope
+from digest.config import FeedSpec
+from digest.model import Candidate, DigestSpec, Edition, FeedState, Slot, Window, stable_id
+from digest.store import Store
+from digest.store.newsroom import FeedRecord
+
+PREVIEW_WINDOW = timedelta(hours=24)
+"""What a preview or a post by hand covers, at least."""
+
+
+class Editor:
+    """Fetches what an edition may tell, and has it composed."""
+
+    def __init__(self, store: Store, feeds: Sequence[FeedSpec]) -> None:
+        self._newsroom = store.newsroom
+        self._ledger = store.ledger
+        self._feeds = tuple(feeds)
+
+    async def edition(self, spec: DigestSpec, slot: Slot, window: Window, now: datetime, *, late: bool) -> Edition:
+        """Return the edition of a slot; what its readers were told before is left out."""
+        candidates = await self._newsroom.candidates(
+            feeds_of(spec, self._feeds), window.start, window.end, told_scope(spec)
+        )
+        tagged = [self._tagged(candidate) for candidate in candidates]
+        return compose(spec, slot, tagged, await self._feed_states(spec), window, now, late=late)
+
+    async def preview(self, spec: DigestSpec, now: datetime) -> Edition:
+        """Return the edition that would be posted now: what came in since the last one, and was not told yet."""
+        ended = await self._ledger.window_end(spec.id)
+        start = min(ended, now) if ended else now - PREVIEW_WINDOW
+        slot = Slot(spec.id, f"by hand {stable_id(now.isoformat())}", now)
+        return await self.edition(spec, slot, Window(start, now), now, late=False)
+
+    def _tagged(self, candidate: Candidate) -> Candidate:
+        tags = frozenset(tag for feed in self._feeds if feed.name in candidate.feeds for tag in feed.tags)
+        return replace(candidate, tags=tags)
+
+    async def _feed_states(self, spec: DigestSpec) -> tuple[FeedState, ...]:
+        records = {record.name: record for record in await self._newsroom.feeds()}
+        names = feeds_of(spec, self._feeds) or {feed.name for feed in self._feeds}
+        return tuple(_state(records[name]) for name in sorted(names) if name in records)
+
+
+def feeds_of(spec: DigestSpec, feeds: Sequence[FeedSpec]) -> frozenset[str]:
+    """Return the names of the feeds that a digest draws on, by name or tag; an empty set means every feed."""
+    return frozenset(spec.feeds) | frozenset(feed.name for feed in feeds if set(feed.tags) & set(spec.tags))
+
+
+def _state(record: FeedRecord) -> FeedState:
+    return FeedState(record.name, not record.failing_since, record.why, record.failing_since or record.checked_at)

@@ -1,0 +1,7 @@
+"""Feeds, links and files -> stored articles with highlights, in stories; alone knows the order of the steps."""
+
+from digest.ingest.analysis import Analyse, Analysed, Hints, Job, Rejected, analyse
+from digest.ingest.ingest import Ingest, Ingested
+from digest.ingest.pages import page_of
+
+__all__ = ["Analyse", "Analysed", "Hints", "Ingest", "Ingested", "Job", "Rejected", "analyse", "page_of"]

@@ -1,0 +1,108 @@
+"""One page's bytes -> an article with its highlights; pure, so that it can run in a process of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from digest.clean import NotAnArticle, Page, clean_html, clean_raw, clean_text
+from digest.extract import extract
+from digest.model import Article, Highlight, Published
+
+Form = Literal["html", "raw", "text"]
+
+_LOOKS_LIKE_HTML = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|body|article|div|p|h1|section|main|\?xml|!--)", re.IGNORECASE
+)
+_BINARY = re.compile(rb"\x00")
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known besides the page itself. `source` and `published` of the page win over a feed's, not over ours.
+
+    `certain` marks hints that a person gave: they win over what the page says.
+    """
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: Published | None = None
+    source: str | None = None
+    genre: str | None = None
+    certain: bool = False
+
+
+NO_HINTS = Hints()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One page to be analysed; `page` is its identity and `url` what is linked."""
+
+    body: bytes
+    form: Form
+    page: str
+    url: str | None = None
+    hints: Hints = NO_HINTS
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """An article with its highlights, best first within each kind."""
+
+    article: Article
+    highlights: tuple[Highlight, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """There is no article in it, and why."""
+
+    why: str
+
+
+Analyse = Callable[[Job], Awaitable[Analysed | Rejected]]
+"""Runs `analyse` somewhere, such as in a pool of processes."""
+
+
+def form_of(body: bytes) -> Form:
+    """Return whether bytes without a content type are a web page or raw text."""
+    return "html" if _LOOKS_LIKE_HTML.match(body[:1000]) else "raw"
+
+
+def analyse(job: Job) -> Analysed | Rejected:
+    """Clean a page and mark its highlights."""
+    try:
+        article = read(job)
+    except NotAnArticle as reason:
+        return Rejected(str(reason))
+    return Analysed(article, extract(article))
+
+
+def read(job: Job) -> Article:
+    """Clean a page into an article; NotAnArticle where there is none."""
+    page, hints = _clean(job), job.hints
+    told, given = (_of(page), _given(hints)) if not hints.certain else (_given(hints), _of(page))
+    known = given | told
+    return Article(page=job.page, text=page.text, url=job.url, language=page.language, **known)
+
+
+def _clean(job: Job) -> Page:
+    if job.form == "html":
+        return clean_html(job.body, job.url)
+    if _BINARY.search(job.body[:8000]):
+        raise NotAnArticle("This is a binary file, not an article; give a text file or a saved web page.")
+    text = job.body.decode("utf-8-sig", "replace")
+    return clean_raw(text) if job.form == "raw" else clean_text(text, job.hints.title)
+
+
+def _of(page: Page) -> dict[str, Any]:
+    found = {"title": page.title, "authors": page.authors, "published": page.published, "source": page.source}
+    return {name: value for name, value in found.items() if value} | {"genre": page.genre}
+
+
+def _given(hints: Hints) -> dict[str, Any]:
+    fields = ("title", "authors", "published", "source", "genre")
+    return {name: value for name in fields if (value := getattr(hints, name))}

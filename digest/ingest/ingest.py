@@ -1,0 +1,181 @@
+"""Takes a feed, a link or a file through every step, and notes what became of each entry."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from digest.config import FeedSpec
+from digest.feeds import Entry, Feed, FeedError, parse_feed
+from digest.fetch import Fetcher, FetchError, FetchPolicy, read_file
+from digest.ingest.analysis import NO_HINTS, Analyse, Form, Hints, Job, Rejected, form_of
+from digest.ingest.pages import canonical_url, file_beside, page_of
+from digest.model import Article, VerbatimError, stable_id
+from digest.store import Store
+from digest.store.newsroom import FeedRecord
+from digest.stories import StoryIndex
+
+log = structlog.get_logger()
+
+OLDEST_ENTRY = timedelta(days=7)
+"""An entry published longer ago than this is not news when a feed is first read."""
+STORY_WINDOW = timedelta(days=7)
+"""How far back a story is looked for."""
+FULL_ENTRY = 1_500
+"""Characters of HTML from which on a feed's own entry counts as the whole article."""
+_PAGES_AT_ONCE = 4
+_OVERLAP = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one entry, link or file: an article that is new (or was known), or the reason why none."""
+
+    what: str
+    article: Article | None = None
+    is_new: bool = False
+    why: str = ""
+
+
+class Ingest:
+    """The steps in their order: fetch, parse, clean, extract, group, store."""
+
+    def __init__(self, store: Store, fetcher: Fetcher, analyse: Analyse, policy: FetchPolicy) -> None:
+        self._newsroom = store.newsroom
+        self._fetcher = fetcher
+        self._analyse = analyse
+        self._policy = policy
+        self._index = StoryIndex()
+        self._placed: set[str] = set()
+        self._refreshed: datetime | None = None
+        self._grouping = asyncio.Lock()
+        self._pages = asyncio.Semaphore(_PAGES_AT_ONCE)
+
+    async def feed(self, spec: FeedSpec, now: datetime) -> tuple[Ingested, ...]:
+        """Read one feed and all its new entries; how it fared is kept in the feed's record, and logged.
+
+        One bad entry never stops the others. An unreadable feed gives nothing, and its record says why.
+        """
+        record = await self._newsroom.feed(spec.url) or FeedRecord(spec.name, spec.url)
+        try:
+            feed, record = await self._read_feed(spec, record)
+        except VerbatimError as error:
+            log.warning("feed failed", feed=spec.name, why=str(error))
+            failing = record.failing_since or now
+            await self._newsroom.save_feed(replace(record, checked_at=now, failing_since=failing, why=str(error)))
+            return ()
+        entries = await asyncio.gather(*(self._entry(spec, feed, entry, now) for entry in feed.entries)) if feed else []
+        done = tuple(entry for entry in entries if entry)
+        await self._newsroom.save_feed(
+            replace(record, name=spec.name, checked_at=now, failing_since=None, why="", alerted=False)
+        )
+        log.info("feed read", feed=spec.name, entries=len(entries), new=sum(one.is_new for one in done))
+        return done
+
+    async def url(self, url: str, now: datetime, hints: Hints = NO_HINTS, feed: str | None = None) -> Ingested:
+        """Read one web page."""
+        fetched = await self._fetcher.get(url)
+        return await self._store(_page_job(fetched.body, url, hints), url, feed, now)
+
+    async def file(self, path: Path, now: datetime, hints: Hints = NO_HINTS, url: str | None = None) -> Ingested:
+        """Read one file of the person who asks: any readable path."""
+        return await self.body(read_file(path), str(path), now, hints, url)
+
+    async def body(
+        self, body: bytes, name: str, now: datetime, hints: Hints = NO_HINTS, url: str | None = None
+    ) -> Ingested:
+        """Take in bytes that came from a file or a pipe called `name`."""
+        return await self._store(file_job(body, name, hints, url), name, None, now)
+
+    async def _read_feed(self, spec: FeedSpec, record: FeedRecord) -> tuple[Feed | None, FeedRecord]:
+        """Return the feed, or None when it has not changed, and the record with the new validators."""
+        if not is_web(spec.url):
+            body = await asyncio.to_thread(read_file, Path(spec.url), self._policy)
+            return await asyncio.to_thread(parse_feed, body, spec.url), record
+        fetched = await self._fetcher.get(spec.url, record.etag, record.last_modified)
+        if fetched.not_modified:
+            return None, record
+        feed = await asyncio.to_thread(parse_feed, fetched.body, fetched.url, fetched.content_type)
+        return feed, replace(record, etag=fetched.etag, last_modified=fetched.last_modified)
+
+    async def _entry(self, spec: FeedSpec, feed: Feed, entry: Entry, now: datetime) -> Ingested | None:
+        key = stable_id("entry", entry.id, entry.title or "", str(entry.published or ""))
+        if await self._newsroom.entry_outcome(spec.name, key) is not None:
+            return None
+        if entry.published and now - entry.published.at > OLDEST_ENTRY:
+            done = Ingested(entry.url or entry.id, why=f"older than {OLDEST_ENTRY.days} days")
+        else:
+            done = await self._entry_page(spec, feed, entry, now)
+        await self._newsroom.mark_entry(spec.name, key, f"article {done.article.id}" if done.article else done.why, now)
+        return done
+
+    async def _entry_page(self, spec: FeedSpec, feed: Feed, entry: Entry, now: datetime) -> Ingested:
+        name = entry.url or entry.id
+        hints = Hints(entry.title, entry.authors, entry.published, feed.title)
+        async with self._pages:
+            try:
+                job = await self._entry_job(spec, entry, hints)
+                return await self._store(job, name, spec.name, now)
+            except (FetchError, FeedError) as error:
+                log.info("entry skipped", feed=spec.name, entry=name, why=str(error))
+                return Ingested(name, why=str(error))
+
+    async def _entry_job(self, spec: FeedSpec, entry: Entry, hints: Hints) -> Job:
+        if entry.html and len(entry.html) >= FULL_ENTRY:
+            page = page_of(entry.url) if entry.url else f"{spec.url}#{entry.id}"
+            return Job(entry.html.encode(), "html", page, entry.url, replace(hints, certain=True))
+        if not entry.url:
+            raise FeedError(f"The entry “{entry.title or entry.id}” of {spec.name} has no link and no full text.")
+        if not is_web(spec.url) and (path := file_beside(spec.url, entry.url)):
+            return _page_job(await asyncio.to_thread(read_file, path, self._policy), entry.url, hints)
+        fetched = await self._fetcher.get(entry.url)
+        return _page_job(fetched.body, fetched.url, hints)
+
+    async def _store(self, job: Job, what: str, feed: str | None, now: datetime) -> Ingested:
+        result = await self._analyse(job)
+        if isinstance(result, Rejected):
+            return Ingested(what, why=result.why)
+        article = result.article
+        async with self._grouping:
+            story = await self._place(article, now)
+            is_new = await self._newsroom.add(article, result.highlights, story, feed, now)
+        return Ingested(what, article, is_new)
+
+    async def _place(self, article: Article, now: datetime) -> str:
+        """Return the article's story, after taking in what other programs have placed in the meantime."""
+        since = self._refreshed - _OVERLAP if self._refreshed else now - STORY_WINDOW
+        self._refreshed = now
+        known = await self._newsroom.placed_since(since)
+        fresh = [placed for placed in known if placed.id not in self._placed]
+        self._index.add(fresh)
+        self._placed.update(placed.id for placed in fresh)
+        revisions = await self._newsroom.revisions(article.page)
+        if revisions:
+            return await self._newsroom.story_of(revisions[-1].id)
+        self._placed.add(article.id)
+        published = article.published.at if article.published else now
+        return self._index.place(article.id, article.title, article.text, published)
+
+
+def is_web(address: str) -> bool:
+    """Return whether an address is a link rather than a path."""
+    return address.lower().startswith(("http://", "https://"))
+
+
+def file_job(body: bytes, name: str, hints: Hints, url: str | None) -> Job:
+    """Return the job for a file: its page is the address it was saved from, where that is known, else its own text."""
+    form: Form = form_of(body)
+    link = url or (canonical_url(body) if form == "html" else None)
+    page = page_of(link) if link else f"file:{stable_id(name)}"
+    return Job(body, form, page, link, hints)
+
+
+def _page_job(body: bytes, url: str, hints: Hints) -> Job:
+    link = canonical_url(body)
+    same_site = link is not None and page_of(link).split("/")[2:3] == page_of(url).split("/")[2:3]
+    address = link if link and same_site else url
+    return Job(body, "html" if form_of(body) == "html" else "raw", page_of(address), address, hints)

@@ -1,0 +1,45 @@
+"""Which page an address means: the same one whatever the campaign, the device or the fragment."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+
+_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|cmpid|smid|ref_src|at_\w+", re.IGNORECASE)
+_LINK_TAG = re.compile(rb"<(?:link|meta)\b[^>]{0,2000}>", re.IGNORECASE)
+_IS_CANONICAL = re.compile(rb"\brel\s*=\s*[\"']?canonical\b|\bproperty\s*=\s*[\"']og:url[\"']", re.IGNORECASE)
+_ADDRESS = re.compile(rb"\b(?:href|content)\s*=\s*[\"'](https?://[^\"'<>\s]{1,2000})[\"']", re.IGNORECASE)
+_HEAD_BYTES = 200_000
+
+
+def page_of(url: str) -> str:
+    """Return the address without fragment, tracking parameters and default port, its host in lower case."""
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return url.strip()
+    host = (parts.hostname or "").lower()
+    if port and (parts.scheme.lower(), port) not in {("http", 80), ("https", 443)}:
+        host = f"{host}:{port}"
+    kept = [(name, value) for name, value in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(name)]
+    return urlunsplit((parts.scheme.lower(), host, parts.path or "/", urlencode(kept), ""))
+
+
+def canonical_url(html: bytes) -> str | None:
+    """Return the address that a web page says it has, from its canonical link or og:url, or None."""
+    for tag in _LINK_TAG.findall(html[:_HEAD_BYTES]):
+        if _IS_CANONICAL.search(tag) and (address := _ADDRESS.search(tag)):
+            return address[1].decode("utf-8", "replace").replace("&amp;", "&")
+    return None
+
+
+def file_beside(feed: str, url: str) -> Path | None:
+    """Return where a feed that is a file keeps the page of a link: the link's path, below the feed's own folder.
+
+    None where there is no such file.
+    """
+    root = Path(feed).parent.resolve()
+    path = (root / unquote(urlsplit(url).path).lstrip("/")).resolve()
+    return path if path.is_relative_to(root) and path.is_file() else None
