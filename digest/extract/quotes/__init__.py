@@ -1,31 +1,88 @@
-"""Finds the quotes of an article: words in quotation marks that somebody says, with who says them and how."""
+"""Finds the quotes of an article: words in quotation marks that somebody says, with who says them and how.
+
+marks: which stretches are marked -> masking, reading: the parse -> candidates: who may be speaking -> speakers, forms:
+the features of each -> attribution: the best one -> decide: quote or not -> names, clause: whom a mention means, and
+what is shown. The weights are in points, the words in cues.txt and works.txt.
+"""
 
 from __future__ import annotations
 
-from digest.extract.document import Document
+from collections.abc import Iterator
+
+from digest.extract.document import Document, split_sentences
 from digest.extract.quotes.attribution import Attributed, Attributor
-from digest.extract.quotes.decide import is_quote
-from digest.model import Attribution, Highlight, Said, Unattributed
+from digest.extract.quotes.clause import context_of
+from digest.extract.quotes.decide import features, is_quote
+from digest.extract.quotes.names import People, who_says
+from digest.extract.quotes.points import WORTH, total
+from digest.model import HIGHLIGHT_LIMIT, Highlight, Said, Span, Unattributed
 
 
 def find_quotes(document: Document, found: tuple[Highlight, ...]) -> list[Highlight]:  # noqa: ARG001 - an Extractor
-    """Return the quotes in reading order; scare quotes, titles and mentions of a word are left out."""
-    quotes = []
-    for attributed in Attributor(document).attribute():
-        paragraph = document.paragraphs[attributed.stretch.paragraph]
-        if is_quote(attributed, document.text, paragraph):
-            quotes.append(
-                Highlight(
-                    document.article.id,
-                    "quote",
-                    attributed.stretch.span,
-                    attribution=_attribution(attributed, document.text),
-                    nature="quote",
-                )
-            )
-    return quotes
+    """Return the quotes in reading order; scare quotes, titles, nicknames and mentions of a word are left out.
+
+    A quote of several paragraphs is one highlight a paragraph; one longer than HIGHLIGHT_LIMIT is several, each of
+    whole sentences. Spans leave out the quotation marks.
+    """
+    attributor = Attributor(document)
+    attributed = attributor.attribute()
+    people = People(document.text, attributor.scenes.values())
+    return [
+        highlight
+        for number, one in enumerate(attributed)
+        if is_quote(one, document.text, document.paragraphs[one.stretch.paragraph])
+        for highlight in _highlights(one, document, who_says(one, people, attributed[:number]))
+    ]
 
 
-def _attribution(attributed: Attributed, text: str) -> Attribution:
+def _highlights(attributed: Attributed, document: Document, said: Said | None) -> Iterator[Highlight]:
+    parts = list(_parts(document.text, attributed.stretch.span))
+    for part in parts:
+        yield Highlight(
+            document.article.id,
+            "quote",
+            part,
+            context=context_of(attributed, document) if len(parts) == 1 else None,
+            score=_score(attributed, document.text, said),
+            attribution=said or Unattributed(),
+            nature="quote",
+            reasons=_reasons(attributed, document, said),
+        )
+
+
+def _parts(text: str, span: Span) -> Iterator[Span]:
+    """Yield the span, or where it is longer than a highlight may be, runs of whole sentences that fit."""
+    run: Span | None = None
+    for sentence in [span] if len(span) <= HIGHLIGHT_LIMIT else split_sentences(text, span):
+        if run is not None and sentence.end - run.start > HIGHLIGHT_LIMIT:
+            yield run
+            run = None
+        if len(sentence) <= HIGHLIGHT_LIMIT:
+            run = sentence if run is None else Span(run.start, sentence.end)
+    if run is not None:
+        yield run
+
+
+def _score(attributed: Attributed, text: str, said: Said | None) -> float:
+    """Return how good a quote it is, 0..1: full and surely attributed to a name first, fragments last."""
+    words = len(attributed.stretch.span.of(text).split())
     speaker = attributed.speaker
-    return Said(speaker.mention, speaker.mention.of(text), speaker.cue) if speaker else Unattributed()
+    qualities = {
+        "whole sentence": attributed.stretch.whole,
+        "six words or more": words >= 6,
+        "not too long": words <= 40,
+        "speaker": said is not None,
+        "sure speaker": speaker is not None and speaker.points >= 12,
+        "name": said is not None
+        and said.name[0].isupper()
+        and said.name.lower() not in ("he", "she", "they", "i", "we"),
+    }
+    return total((quality for quality, holds in qualities.items() if holds), WORTH) / 100
+
+
+def _reasons(attributed: Attributed, document: Document, said: Said | None) -> tuple[str, ...]:
+    """Return in words what decided for the speaker and for the quote."""
+    speaker = attributed.speaker
+    about_speaker = (f"{said.name}: {', '.join(speaker.features)}",) if said and speaker else ("nobody named",)
+    paragraph = document.paragraphs[attributed.stretch.paragraph]
+    return about_speaker + tuple(features(attributed, document.text, paragraph))

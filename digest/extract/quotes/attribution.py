@@ -18,6 +18,8 @@ from digest.extract.quotes.speakers import Choice, Scene, weigh, weigh_from_befo
 _SENTENCE_STARTS = re.compile(r"[\W_]*[A-Z0-9…]")
 _SENTENCE_ENDED = re.compile(r"[.?!…][\"”’')]*$")
 _SPEAKER_FOLLOWS = re.compile(r"[a-z]|(?:[A-Z][\w.]+ ){1,3}(?:said|asked|says)\b")
+_LOOK_AHEAD = 80
+"""How many code points behind a quote tell whether its sentence goes on there."""
 _PARSED_AT_MOST = 20_000
 """Code points of a paragraph that still gets parsed; beyond it the parser needs too much memory."""
 
@@ -54,9 +56,12 @@ class Attributor:
         """Return every stretch in reading order with its possible speakers."""
         near = [self._near(number) for number in range(len(self.stretches))]
         done: list[Attributed] = []
-        for number, choices in enumerate(near):
-            carried = [*self._carried(number, done), *self._carried_back(number, near)]
-            done.append(replace(choices, choices=_ranked([*choices.choices, *carried])))
+        last: Attributed | None = None
+        for number, found in enumerate(near):
+            carried = [*self._carried(found, last), *self._carried_back(number, near)]
+            done.append(replace(found, choices=_ranked([*found.choices, *carried])))
+            if done[-1].speaker and not done[-1].speaker.by_form:
+                last = done[-1]
         return done
 
     @cached_property
@@ -111,25 +116,21 @@ class Attributor:
         choices += speakers_by_form(self.text, stretch, paragraph)
         return Attributed(number, stretch, _ranked(choices), alone)
 
-    def _carried(self, number: int, done: list[Attributed]) -> Iterator[Choice]:
-        """Yield the speaker of the last quote before, where this one may go on from it."""
-        previous = next((a for a in reversed(done) if a.speaker and not _by_form(a.speaker)), None)
-        if previous is None or previous.speaker is None:
+    def _carried(self, here: Attributed, last: Attributed | None) -> Iterator[Choice]:
+        """Yield the speaker of the last attributed quote, where this one may go on from it."""
+        if last is None or last.speaker is None:
             return
-        stretch, paragraph = self.stretches[number], self.stretches[number].paragraph
-        last = previous.stretch.paragraph
-        alone = self._alone(stretch)
-        if last == paragraph:
-            yield _taken_over(
-                previous.speaker, "carried on in the paragraph" if alone else "carried on inside a sentence"
-            )
-        elif not self._opens_paragraph(stretch):
+        apart = here.stretch.paragraph - last.stretch.paragraph
+        if apart == 0:
+            feature = "carried on in the paragraph" if here.alone else "carried on inside a sentence"
+            yield replace(last.speaker, features=(feature,))
+        elif not self._opens_paragraph(here.stretch):
             return
-        elif not previous.stretch.closed and last == paragraph - 1:
-            yield _taken_over(previous.speaker, "goes on from an open mark")
-        elif alone:
-            further = ["a paragraph further"] * min(2, paragraph - last - 1)
-            yield _taken_over(previous.speaker, "carried over a paragraph", *further)
+        elif not last.stretch.closed and apart == 1:
+            yield replace(last.speaker, features=("goes on from an open mark",))
+        elif here.alone:
+            further = ("a paragraph further",) * min(2, apart - 1)
+            yield replace(last.speaker, features=("carried over a paragraph", *further))
 
     def _carried_back(self, number: int, near: list[Attributed]) -> Iterator[Choice]:
         """Yield the speaker of the next quote, where that is named behind both: “A.” “B,” said Quill."""
@@ -141,32 +142,23 @@ class Attributor:
         if best is None or best.candidate is None or following.stretch.paragraph != here.stretch.paragraph:
             return
         if best.points >= 10 and best.cue is not None and best.cue.start > following.stretch.span.end:
-            yield _taken_over(best, "carried back")
+            yield replace(best, features=("carried back",))
 
     def _alone(self, stretch: Stretch) -> bool:
         """Whether the stretch is one or more sentences of its own, with nothing of them outside the marks."""
         paragraph = self.document.paragraphs[stretch.paragraph]
         words = stretch.span.of(self.text)
-        before = self.text[paragraph.start : stretch.marked.start].rstrip()
-        after = self.text[stretch.marked.end : paragraph.end].lstrip()
-        if not _SENTENCE_STARTS.match(words) or (before and not _SENTENCE_ENDED.search(before[-8:])):
+        before = self.text[max(paragraph.start, stretch.marked.start - 12) : stretch.marked.start].rstrip()
+        after = self.text[stretch.marked.end : min(paragraph.end, stretch.marked.end + _LOOK_AHEAD)].lstrip()
+        if not _SENTENCE_STARTS.match(words) or (before and not _SENTENCE_ENDED.search(before)):
             return False
         if not after or not stretch.closed:
             return True
         return words[-1] in ".…" or (words[-1] in "?!" and not _SPEAKER_FOLLOWS.match(after))
 
     def _opens_paragraph(self, stretch: Stretch) -> bool:
-        return not self.text[self.document.paragraphs[stretch.paragraph].start : stretch.marked.start].strip()
+        return self.document.paragraphs[stretch.paragraph].start == stretch.marked.start
 
 
 def _ranked(choices: list[Choice]) -> tuple[Choice, ...]:
     return tuple(sorted(choices, key=lambda choice: -choice.points))
-
-
-def _taken_over(choice: Choice, *features: str) -> Choice:
-    return replace(choice, features=features)
-
-
-def _by_form(choice: Choice) -> bool:
-    """Whether the form alone named the speaker, who is then not carried over."""
-    return choice.candidate is None

@@ -1,4 +1,4 @@
-"""Finds everybody who may be speaking in a paragraph: a mention, the cue beside it, and the route from one to the other."""
+"""Finds everybody who may be speaking in a paragraph: a mention, the cue beside it, and the route between them."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _around(reading: Reading, token: Token) -> Iterator[_Found]:
     if _may_be_verb(token):
         yield from _of_verb(reading, token)
     if token.dep_ == "pobj":
-        yield from _of_preposition(reading, token)
+        yield from _of_preposition(token)
     if token.dep_ == "poss":
         grade = 2 if _lemma(token.head) in words("nouns") else 0
         yield token, token.head, "possessive", grade
@@ -163,14 +163,14 @@ def _subject(verb: Token) -> tuple[Token | None, Route]:
     route: Route = "subject"
     token = verb
     for _ in range(5):
-        for child in token.children:
+        for child in reversed(list(token.children)):
             if child.dep_ in ("nsubj", "expl"):
                 return child, route
             if child.dep_ == "nsubjpass":
                 return child, "passive" if route == "subject" else route
             if child.dep_ == "csubj" and route == "subject":
                 return None, route
-        if token.head is token or token.dep_ not in _BORROWS:
+        if token.head.i == token.i or token.dep_ not in _BORROWS:
             return None, route
         if token.dep_ in ("relcl", "acl"):
             return token.head, "modified"
@@ -183,7 +183,7 @@ _BORROWS = frozenset(("conj", "xcomp", "advcl", "ccomp", "dep", "parataxis", "pc
 
 
 def _neighbour(reading: Reading, verb: Token) -> tuple[Token | None, Route]:
-    """Return the noun just before a verb that has no subject, else the noun phrase just behind it: “...,” said Quill."""
+    """Return the noun just before a verb that has no subject, else the noun phrase behind it: “...,” said Quill."""
     doc, at = verb.doc, verb.i - 1
     while at > 0 and doc[at].pos_ in ("ADV", "AUX"):
         at -= 1
@@ -228,6 +228,9 @@ def _author_of(noun: Token) -> Token | None:
     """Return who makes a statement that a participle describes: "Quill issued a statement calling ..."."""
     if _lemma(noun) not in words("nouns") or noun.dep_ not in ("dobj", "pobj"):
         return None
+    for preposition in noun.children:
+        if preposition.lower_ in ("from", "by"):
+            return next(preposition.children, None)
     verb = noun.head if noun.dep_ == "dobj" else noun.head.head
     return _subject(verb)[0] if verb.pos_ in ("VERB", "AUX") else None
 
@@ -238,7 +241,7 @@ def _agents(verb: Token) -> Iterator[Token]:
             yield from (noun for noun in child.children if noun.dep_ == "pobj")
 
 
-def _of_preposition(reading: Reading, noun: Token) -> Iterator[_Found]:
+def _of_preposition(noun: Token) -> Iterator[_Found]:
     """Yield "according to Quill", "a statement from the port", "per Quill"."""
     preposition = noun.head
     before = noun.doc[preposition.i - 1] if preposition.i else None
@@ -255,10 +258,11 @@ def _mention(reading: Reading, head: Token) -> tuple[int, int]:
     outside = {
         token.i
         for child in head.children
-        if child.i > head.i and child.dep_ in _OUTSIDE_MENTION and not _is_joined_name(head, child)
+        if child.i > head.i and child.dep_ in _OUTSIDE_MENTION and not _is_part_of_name(head, child)
         for token in child.subtree
     }
-    inside = {token.i for token in head.subtree if token.i not in outside and not reading.quoted(token.i)}
+    words = [*_description_before(head), *head.subtree]
+    inside = {token.i for token in words if token.i not in outside and not reading.quoted(token.i)}
     first = last = head.i
     while first - 1 in inside:
         first -= 1
@@ -271,8 +275,17 @@ def _mention(reading: Reading, head: Token) -> tuple[int, int]:
     return first, last
 
 
-def _is_joined_name(head: Token, child: Token) -> bool:
-    """Whether a conjunct is a second name beside the first: "Quill and Marsh"."""
+def _description_before(head: Token) -> Iterator[Token]:
+    """Yield "the retired pilot" of "the retired pilot Jonas Reyk" where the parser takes both for subjects."""
+    before = head.left_edge.i - 1
+    if before >= 0 and head.doc[before].head.i == head.head.i and head.doc[before].dep_ == head.dep_ == "nsubj":
+        yield from head.doc[before].subtree
+
+
+def _is_part_of_name(head: Token, child: Token) -> bool:
+    """Whether a name belongs to the mention: "Quill and Marsh", "the pilot Jonas Reyk"."""
+    if child.dep_ == "appos":
+        return bool(child.left_edge.i == head.i + 1 and child.pos_ == "PROPN")
     return bool(child.dep_ == "conj" and child.i - head.i < 4 and child.ent_type_)
 
 

@@ -12,7 +12,9 @@ from digest.extract.quotes.speakers import Choice
 from digest.model import Span
 
 _WORD = re.compile(r"[\w’'-]+")
-_SMALL_WORDS = frozenset("the a an of in on at to for and or with from by is vs".split())
+_SMALL_WORDS = frozenset(
+    ("the", "a", "an", "of", "in", "on", "at", "to", "for", "and", "or", "with", "from", "by", "is", "vs")
+)
 _SENTENCE_ENDED = re.compile(r"[.?!…][\"”’')]*\s*$")
 _GOES_ON = re.compile(
     r"\s(?!(?:and|or|but|in|on|to|of|for|with|by|as|at|from|when|who|that|because|if|is|was|were|are|after|during|over"
@@ -38,7 +40,7 @@ def features(attributed: Attributed, text: str, paragraph: Span) -> tuple[str, .
     return (
         *_speaker(attributed, count),
         *_length(count),
-        *_fragment(attributed, inner, count, speech=speech),
+        *_fragment(attributed, count, speech=speech),
         *_ending(attributed, inner, lead),
         *_title(attributed, inner, count, lead),
         *_scare(inner, count, lead, tail, speech=speech),
@@ -90,7 +92,7 @@ def _speech_around(attributed: Attributed) -> bool:
     )  # fmt: skip
 
 
-def _fragment(attributed: Attributed, inner: str, count: int, *, speech: bool) -> Iterator[str]:
+def _fragment(attributed: Attributed, count: int, *, speech: bool) -> Iterator[str]:
     if count <= 5 and speech:
         yield "short, but speech around it"
     elif count <= 2:
@@ -166,5 +168,7 @@ def _scare(inner: str, count: int, lead: str, tail: str, *, speech: bool) -> Ite
         yield "modifies a noun"
     if count == 1 and not inner[0].islower():
         yield "one capitalised word"
+    if inner in ("yes", "no", "maybe"):
+        yield "a bare yes or no"
     if tail.startswith(">") or lead.endswith("="):
         yield "markup"

@@ -9,12 +9,14 @@ from digest.extract.quotes.marks import Stretch
 from digest.extract.quotes.speakers import Choice
 from digest.model import Span
 
-_LABEL = re.compile(r"(?:^|[.!?]\s|[-–—]\s)([A-Z][\w.’'()\- ]{1,45}):\s*$")
-_WHOLE_LINE_LABEL = re.compile(r"^(\S.{1,59}?):\s*$")
-_INNER_LABEL = re.compile(r"\W*([A-Z][A-Z.' -]{2,40}):\s")
+_LABEL_AT_MOST = 64
+"""Code points of a label before a quote, with its colon and space."""
+_LABEL = re.compile(r"(?:^|[.!?]\s|[-–—]\s)(?P<name>[A-Z][\w.’'()\- ]{1,45}):\s*$")
+_WHOLE_LINE_LABEL = re.compile(r"^(?P<name>\S.{1,59}?):\s*$")
+_INNER_LABEL = re.compile(r"\W*(?P<name>[A-Z][A-Z.' -]{2,40}):\s")
 _SIGNATURE = re.compile(
-    r"[”\"’ \xa0]*\n?[ \xa0]*(?:―|—|–|--|-)+[ \xa0]*(?:[Tt]he\s)?"
-    r"([A-Z@](?:[^\n,;:.–—-]|\b[A-Z]\.|-(?=\w)){2,60})(?=\s*(?:[,(\n.]|$))"
+    r"[”\"’ \xa0]*\n?[ \xa0]*(?P<dash>(?:―|—|–|--|-)+)[ \xa0]*(?:[Tt]he\s)?"
+    r"(?P<name>[A-Z@](?:[^\n,;:.–—-]|\b[A-Z]\.|-(?=\w)){2,60})(?=\s*(?:[,(\n.]|$))"
 )
 
 
@@ -23,15 +25,25 @@ def speakers_by_form(text: str, stretch: Stretch, paragraph: Span) -> Iterator[C
     words = stretch.span.of(text)
     signature = _SIGNATURE.match(text[stretch.span.end : stretch.span.end + 90])
     if signature and words[-1] in ".?!…”’":
-        yield Choice(_group(signature, stretch.span.end), None, ("signed with a dash",))
-    lead = text[paragraph.start : stretch.marked.start]
-    if label := _LABEL.search(lead[-60:]):
-        yield Choice(_group(label, stretch.marked.start - len(lead[-60:])), None, ("transcript label",))
-    elif label := _WHOLE_LINE_LABEL.match(lead):
-        yield Choice(_group(label, paragraph.start), None, ("transcript label",))
+        yield Choice(_group(signature, stretch.span.end), _dash(signature, stretch.span.end), ("signed with a dash",))
+    lead_start = max(paragraph.start, stretch.marked.start - _LABEL_AT_MOST)
+    lead = text[lead_start : stretch.marked.start]
+    if (label := _LABEL.search(lead)) or (lead_start == paragraph.start and (label := _WHOLE_LINE_LABEL.match(lead))):
+        yield _labelled(label, lead_start, "transcript label")
     if label := _INNER_LABEL.match(words):
-        yield Choice(_group(label, stretch.span.start), None, ("label inside the marks",))
+        yield _labelled(label, stretch.span.start, "label inside the marks")
+
+
+def _labelled(label: re.Match[str], offset: int, feature: str) -> Choice:
+    """Make the choice of a label, whose colon is the cue."""
+    colon = offset + label.string.index(":", label.end("name"))
+    return Choice(_group(label, offset), Span(colon, colon + 1), (feature,))
+
+
+def _dash(signature: re.Match[str], offset: int) -> Span:
+    """Return where the dash before a signature stands: it is the cue."""
+    return Span(offset + signature.start("dash"), offset + signature.end("dash"))
 
 
 def _group(match: re.Match[str], offset: int) -> Span:
-    return Span(offset + match.start(1), offset + match.start(1) + len(match[1].rstrip()))
+    return Span(offset + match.start("name"), offset + match.start("name") + len(match["name"].rstrip()))

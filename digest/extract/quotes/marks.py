@@ -13,6 +13,11 @@ _SINGLE = re.compile("[‘’‚']")
 _NEEDS_CLOSING = {"«": "»", "»": "«"}
 _OPENING_NEIGHBOURS = "([{—–-/‘’'"
 _ELISION = re.compile(r"(?:em|til|tis|twas|cause|bout|round|n|\d0s)\b", re.IGNORECASE)
+_CLOSING_CURLY = re.compile(r"(?<=\S)’(?!\w)")
+_CLOSING_STRAIGHT = re.compile(r"(?<=\S)'(?!\w)")
+_PLURAL_OWNER = re.compile(r"s[’']\s+[a-z]")
+_SINGLE_AT_MOST = 2_000
+"""How long a stretch in single marks may be, in code points; an apostrophe opens none that a far one closes."""
 _UNCLOSED_AT_LEAST = 20
 """How long an unclosed stretch in the middle of a paragraph must be, in code points, not to be a stray mark."""
 
@@ -21,7 +26,8 @@ _UNCLOSED_AT_LEAST = 20
 class Stretch:
     """Words in quotation marks: `span` without the marks, `marked` with them.
 
-    `whole` says that they read as a sentence of their own rather than as a fragment of one. `closed` is False when the paragraph ends before the closing mark, as where the quote goes on in the next one.
+    `whole` says that they read as a sentence of their own rather than as a fragment of one. `closed` is False when
+    the paragraph ends before the closing mark, as where the quote goes on in the next one.
     """
 
     span: Span
@@ -87,7 +93,7 @@ def _stretch(line: str, start: int, end: int | None, offset: int, index: int) ->
 
 
 def _opens(line: str, at: int) -> bool:
-    """Whether the mark at `at` can open a stretch, by its shape or, for a straight or flipped one, by its neighbours."""
+    """Whether the mark at `at` can open a stretch: by its shape, else by its neighbours."""
     before, after = line[at - 1 : at], line[at + 1 : at + 2]
     if line[at] in "“„‟«":
         return True
@@ -121,12 +127,12 @@ def _closes(line: str, start: int, at: int) -> bool:
     if line[start] == "„":
         return mark in "“”"
     if mark == '"':
-        return looks_closing and "”" not in line[at:]
-    return mark == "”" or (mark == "“" and looks_closing and bool(after) and "”" not in line[at:])
+        return looks_closing and line.find("”", at) < 0
+    return mark == "”" or (mark == "“" and looks_closing and bool(after) and line.find("”", at) < 0)
 
 
 def _is_inch(line: str, at: int) -> bool:
-    """Whether the straight mark inside a stretch stands for inches: after a figure, before a plain word, one too many."""
+    """Whether the straight mark inside a stretch stands for inches: after a figure, one mark too many."""
     return (
         line[at - 1].isdigit()
         and re.match(r"\"\s[a-z]|\"-", line[at : at + 3]) is not None
@@ -136,15 +142,15 @@ def _is_inch(line: str, at: int) -> bool:
 
 def _closing_single(line: str, start: int) -> int | None:
     """Return where a single-marked stretch ends; an apostrophe at a word's end (the crews’ boats) does not end it."""
-    marks = "’" if line[start] in "‘‚" else "'"
-    following = line.find("‘", start + 1) if marks == "’" else -1
-    ends = [
-        match.start()
-        for match in re.finditer(rf"(?<=\S){marks}(?!\w)", line[: following if following >= 0 else len(line)])
-        if match.start() > start + 1
-    ]
-    firm = (at for at in ends if line[at - 1] in ",.?!…" or not re.match(r"s[’']\s+[a-z]", line[at - 1 : at + 3]))
-    return next(firm, ends[-1] if ends else None)
+    closing = _CLOSING_CURLY if line[start] in "‘‚" else _CLOSING_STRAIGHT
+    limit = min(len(line), start + _SINGLE_AT_MOST)
+    following = line.find("‘", start + 1, limit) if closing is _CLOSING_CURLY else -1
+    last = None
+    for match in closing.finditer(line, start + 2, following if following >= 0 else limit):
+        last = match.start()
+        if line[last - 1] in ",.?!…" or not _PLURAL_OWNER.match(line, last - 1):
+            return last
+    return last
 
 
 def _may_stay_open(line: str, start: int) -> bool:

@@ -1,4 +1,4 @@
-"""Rewrites a paragraph for the parser: each whole-sentence quote becomes two words, and marks become “ ” with space around.
+"""Rewrites a paragraph for the parser: a whole-sentence quote becomes two words, all marks become “ ” set off by space.
 
 The parser is 4.4 times as fast without the long quotes, and loses its way less often.
 """

@@ -1,4 +1,4 @@
-"""The two scorecards: what speaks for a speaker, and what speaks for a quote. Change a weight here."""
+"""The scorecards: what speaks for a speaker, for a quote, and for showing it. Change a weight here."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ SPEAKER: Mapping[str, int] = {
     # the route between them
     "according to": 3,
     "by somebody": 3,
+    "as somebody puts it": 3,
     "the words of somebody": 5,
     "described by the clause": -1,
     "no speech noun": -2,
@@ -106,11 +107,23 @@ QUOTE: Mapping[str, int] = {
     "article before it": -1,
     "modifies a noun": -1,
     "one capitalised word": -1,
+    "a bare yes or no": -4,
     "markup": -9,
 }
 """Points for a stretch being somebody's words, and not a scare quote, a title or the mention of a word."""
 
 QUOTE_NEEDED = 4
+
+
+WORTH: Mapping[str, int] = {
+    "whole sentence": 30,
+    "six words or more": 15,
+    "not too long": 10,
+    "speaker": 10,
+    "sure speaker": 15,
+    "name": 20,
+}
+"""Hundredths of a quote's score: how good it is to show."""
 
 
 def total(features: Iterable[str], card: Mapping[str, int]) -> int:

@@ -90,7 +90,8 @@ class Reading:
         return len({owner for owner in self.owners[first + 1 : last] if owner is not None})
 
     def _start(self, token: int) -> int:
-        return self._origin[self.doc[token].idx]
+        start: int = self._origin[self.doc[token].idx]
+        return start
 
 
 def read_paragraphs(document: Document, stretches: Sequence[Stretch], paragraphs: Sequence[int]) -> dict[int, Reading]:

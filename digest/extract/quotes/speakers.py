@@ -13,11 +13,13 @@ from digest.extract.quotes.points import SPEAKER, total
 from digest.extract.quotes.reading import Reading, Token
 from digest.model import Span
 
-_NOT_SPEAKING = frozenset("it that which there this you what these those one some".split())
+_NOT_SPEAKING = frozenset(["it", "that", "which", "there", "this", "you", "what", "these", "those", "one", "some"])
 _AMOUNTS = ("DATE", "TIME", "CARDINAL", "MONEY", "PERCENT")
 _PLAIN_ROUTES = ("subject", "earlier name", "beside", "shared")
 _CUE_ALONE = ("possessive", "author of noun", "according", "shared", "modified", "noun's author")
-_CLIMBS = frozenset("ccomp advcl conj xcomp acl pcomp prep parataxis dobj attr pobj appos".split())
+_CLIMBS = frozenset(
+    ("ccomp", "advcl", "conj", "xcomp", "acl", "pcomp", "prep", "parataxis", "dobj", "attr", "pobj", "appos")
+)
 _GRADES = {4: "a verb such as say", 3: "a verb of speech", 2: "a verb that may report", -1: "be, have or make"}
 
 
@@ -37,6 +39,11 @@ class Choice:
     def points(self) -> int:
         """The sum of the features' points."""
         return total(self.features, SPEAKER)
+
+    @property
+    def by_form(self) -> bool:
+        """Whether the form alone names the speaker; such a one is not carried over to other quotes."""
+        return self.candidate is None
 
     @property
     def carried(self) -> bool:
@@ -123,6 +130,8 @@ def _route(candidate: Candidate, scene: Scene, *, elsewhere: bool = False) -> It
             yield "passive"
             if candidate.lemma in ("ask", "tell"):
                 yield "told or asked"
+        case "subject" if candidate.grade >= 2 and any(child.lower_ == "as" for child in candidate.cue_token.lefts):
+            yield "as somebody puts it"
         case "agent":
             yield "by somebody"
         case "author of noun" if candidate.lemma == "word":
@@ -130,17 +139,24 @@ def _route(candidate: Candidate, scene: Scene, *, elsewhere: bool = False) -> It
         case "according":
             yield "according to"
         case "modified":
-            yield "described by the clause"
-            head = candidate.token
-            participle = candidate.cue_token.dep_ == "acl"
-            if participle and head.ent_type_ != "PERSON" and head.lemma_.lower() not in words("nouns"):
-                yield "no speech noun"
-        case "possessive":
-            if candidate.grade <= 0:
-                yield "possessive of another noun"
-            if not elsewhere and _earlier_speaker(candidate, scene, 2):
-                yield "possessive under another speaker"
-    if candidate.lemma in words("mind") and not elsewhere and _earlier_speaker(candidate, scene, 3):
+            yield from _described(candidate)
+        case "possessive" if candidate.grade <= 0:
+            yield "possessive of another noun"
+    if not elsewhere:
+        yield from _beneath_another(candidate, scene)
+
+
+def _described(candidate: Candidate) -> Iterator[str]:
+    yield "described by the clause"
+    head = candidate.token
+    if candidate.cue_token.dep_ == "acl" and head.ent_type_ != "PERSON" and head.lemma_.lower() not in words("nouns"):
+        yield "no speech noun"
+
+
+def _beneath_another(candidate: Candidate, scene: Scene) -> Iterator[str]:
+    if candidate.route == "possessive" and _earlier_speaker(candidate, scene, 2):
+        yield "possessive under another speaker"
+    if candidate.lemma in words("mind") and _earlier_speaker(candidate, scene, 3):
         yield "a thought under another speaker"
 
 
@@ -251,7 +267,7 @@ def _distance(candidate: Candidate, place: tuple[int, int], scene: Scene) -> int
     doc = scene.reading.doc
     token = next((doc[i] for i in range(first, last + 1) if _leaves(doc[i], first, last)), doc[first])
     for step in range(1, 13):
-        if token.head is token:
+        if token.head.i == token.i:
             return None
         token = token.head
         if token.i == candidate.cue:
@@ -260,15 +276,15 @@ def _distance(candidate: Candidate, place: tuple[int, int], scene: Scene) -> int
 
 
 def _leaves(token: Token, first: int, last: int) -> bool:
-    return token.head is token or not first <= token.head.i <= last
+    return token.head.i == token.i or not first <= token.head.i <= last
 
 
 def _has_outer_source(candidate: Candidate, first: int, scene: Scene) -> bool:
-    """Whether the clause of the cue is itself reported: in "Quill said that Marsh called it “rot”" Quill owns the words."""
+    """Whether the cue is itself reported: in "Quill said that Marsh called it “rot”" Quill owns the words."""
     token = candidate.cue_token
     reported = candidate.route == "possessive"
     for _ in range(8):
-        if token.head is token or not _climbs(candidate, token, scene):
+        if token.head.i == token.i or not _climbs(candidate, token, scene):
             return False
         reported = (
             reported or token.dep_ in ("ccomp", "pcomp") or (token.dep_ == "advcl" and candidate.route != "shared")

@@ -1,0 +1,172 @@
+"""One small fictional case for each way in which English says who said something."""
+
+import pytest
+
+from tests.quotes.reading import Row, rows
+
+ATTRIBUTED: dict[str, tuple[str, Row]] = {
+    "subject before": (
+        "Mara Quill said, “The pier stays shut until June.”",
+        ("The pier stays shut until June.", "Mara Quill", "said"),
+    ),
+    "subject behind": (
+        "“The pier stays shut until June,” Mara Quill said.",
+        ("The pier stays shut until June,", "Mara Quill", "said"),
+    ),
+    "inverted": (
+        "“The pier stays shut until June,” said Mara Quill, the harbour master.",
+        ("The pier stays shut until June,", "Mara Quill", "said"),
+    ),
+    "inverted, with a rarer verb": (
+        "“Not one more winter of this!” thundered Otto Brandvik, who mends the nets.",
+        ("Not one more winter of this!", "Otto Brandvik", "thundered"),
+    ),
+    "pronoun": (
+        "“Nobody warned the ferry crews about it,” she added.",
+        ("Nobody warned the ferry crews about it,", "she", "added"),
+    ),
+    "colon": (
+        "Otto Brandvik replied: “We mended those nets in the dark for years.”",
+        ("We mended those nets in the dark for years.", "Otto Brandvik", "replied"),
+    ),
+    "colon across paragraphs": (
+        "The harbour master wrote in a letter to the crews:\n\n“You will all be paid for the lost days.”",
+        ("You will all be paid for the lost days.", "The harbour master", "wrote"),
+    ),
+    "according to": (
+        "The crane was “held together with paint and hope”, according to Ines Falk.",
+        ("held together with paint and hope", "Ines Falk", "according to"),
+    ),
+    "according to, first": (
+        "According to Ines Falk, the crane was “held together with paint and hope”.",
+        ("held together with paint and hope", "Ines Falk", "According to"),
+    ),
+    "possessive": (
+        "The crews laughed at Quill’s promise that “every rope will be new by Easter”.",
+        ("every rope will be new by Easter", "Quill’s", "promise"),
+    ),
+    "passive with by": (
+        "The crane was described by Ines Falk as “a museum piece with a motor”.",
+        ("a museum piece with a motor", "Ines Falk", "described"),
+    ),
+    "participle": (
+        "Ines Falk left the meeting early, calling the plan “a bucket with three holes”.",
+        ("a bucket with three holes", "Ines Falk", "calling"),
+    ),
+    "noun with an author": (
+        "The crews got a letter from Mara Quill promising “new ropes for every boat”.",
+        ("new ropes for every boat", "Mara Quill", "promising"),
+    ),
+    "apposition": (
+        "Ines Falk, the engineer who inspected the crane, said it was “older than my grandmother”.",
+        ("older than my grandmother", "Ines Falk", "said"),
+    ),
+    "as somebody put it": (
+        "The lighthouse, as Otto Brandvik put it, “blinks like a tired owl”.",
+        ("blinks like a tired owl", "Otto Brandvik", "put"),
+    ),
+    "as somebody described": (
+        "As the retired pilot Jonas Reyk described, the new channel marks a “second sunrise” for the port.",
+        ("second sunrise", "the retired pilot Jonas Reyk", "described"),
+    ),
+    "characterising participle": (
+        "Last spring Tidewater left Skelby, listing the town among “unprofitable landings and stops”.",
+        ("unprofitable landings and stops", "Tidewater", "listing"),
+    ),
+    "outer source owns it": (
+        "Mara Quill said the company believed the crane was “good for another decade”.",
+        ("good for another decade", "Mara Quill", "said"),
+    ),
+    "signed with a dash": (
+        "“A harbour is a promise made of stone.”\n— Ines Falk",
+        ("A harbour is a promise made of stone.", "Ines Falk", "—"),
+    ),
+    "transcript label": (
+        "BRANDVIK: “Nobody asked the people who mend the nets.”",
+        ("Nobody asked the people who mend the nets.", "BRANDVIK", ":"),
+    ),
+    "definite mention": (
+        "“We pay the fine and move on,” the company said in a statement.",
+        ("We pay the fine and move on,", "the company", "said"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), ATTRIBUTED.values(), ids=ATTRIBUTED.keys())
+def test_the_speaker_and_the_cue_are_found(text: str, expected: Row) -> None:
+    assert rows(text) == [expected]
+
+
+SEVERAL: dict[str, tuple[str, list[Row]]] = {
+    "split quote": (
+        "“The crane,” said Ines Falk, “was older than the pier.”",
+        [("The crane,", "Ines Falk", "said"), ("was older than the pier.", "Ines Falk", "said")],
+    ),
+    "carried on in the paragraph": (
+        "“The crane is old,” Ines Falk said. “It is older than the pier itself.”",
+        [("The crane is old,", "Ines Falk", "said"), ("It is older than the pier itself.", "Ines Falk", "said")],
+    ),
+    "carried over a paragraph": (
+        "“The crane is old,” Ines Falk said.\n\n“It is older than the pier itself.”",
+        [("The crane is old,", "Ines Falk", "said"), ("It is older than the pier itself.", "Ines Falk", "said")],
+    ),
+    "paragraphs with an open mark each": (
+        "Ines Falk wrote: “The crane is old and tired.\n\n“It is older than the pier itself.”",
+        [
+            ("The crane is old and tired.", "Ines Falk", "wrote"),
+            ("It is older than the pier itself.", "Ines Falk", "wrote"),
+        ],
+    ),
+    "carried back": (
+        "“The crane is older than all of us.” “Nobody dares to touch it,” said Ines Falk.",
+        [
+            ("The crane is older than all of us.", "Ines Falk", "said"),
+            ("Nobody dares to touch it,", "Ines Falk", "said"),
+        ],
+    ),
+    "two speakers take turns": (
+        "“Shut the pier today,” said Mara Quill.\n\n“Then who will feed us?” asked Otto Brandvik.",
+        [("Shut the pier today,", "Mara Quill", "said"), ("Then who will feed us?", "Otto Brandvik", "asked")],
+    ),
+    "transcript": (
+        "QUILL: “Shut the pier today, all of it.”\n\nBRANDVIK: “Then who will feed us this winter?”",
+        [
+            ("Shut the pier today, all of it.", "QUILL", ":"),
+            ("Then who will feed us this winter?", "BRANDVIK", ":"),
+        ],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), SEVERAL.values(), ids=SEVERAL.keys())
+def test_several_quotes_share_or_change_the_speaker(text: str, expected: list[Row]) -> None:
+    assert rows(text) == expected
+
+
+NOT_QUOTES = {
+    "scare quote": "The “temporary” bridge has stood beside the old mill for forty years.",
+    "scare quote with an article": "Every summer the town hosts a “festival” that nobody enjoys.",
+    "title of a film": "The film “Low Tide at Skelby” opened in three cinemas on Friday.",
+    "title of a programme": "He spoke on Channel Nine’s “Morning Harbour” about fishing.",
+    "nickname": "Olaf “Knots” Brandvik won the rowing cup again.",
+    "mention of a word": "The word “pier” comes from a much older word for a raised platform.",
+    "a bare answer": "The answer to all of this is “no”, according to many engineers who have walked the pier.",
+    "named thing": "Volunteers founded a group called “Hands Off Our Harbour” in the spring.",
+    "inches and feet": 'The beam is 12" wide and 6\' 2" long, and 4" thicker than planned.',
+    "apostrophes": "The crews’ boats and the captains’ dogs slept through ’98 and rock ’n’ roll.",
+}
+
+
+@pytest.mark.parametrize("text", NOT_QUOTES.values(), ids=NOT_QUOTES.keys())
+def test_what_nobody_said_is_not_listed(text: str) -> None:
+    assert rows(text) == []
+
+
+def test_a_full_sentence_that_nobody_is_named_for_is_unattributed() -> None:
+    text = "A storm is coming.\n\n“Whoever painted this wall was braver than all of us together, and colder.”"
+    assert rows(text) == [("Whoever painted this wall was braver than all of us together, and colder.", None, None)]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "“", "”", '"', "“”", '""""', "‘", "«»", "No marks at all."])
+def test_a_text_without_quotes_has_none(text: str) -> None:
+    assert rows(text or " ") == []

@@ -1,0 +1,96 @@
+"""Whom a mention means, and what is shown around a quote."""
+
+import pytest
+
+from digest.model import Unattributed
+from tests.quotes.reading import highlights, said
+
+INTRO = "Mara Quill, the harbour master, closed the pier on Monday.\n\n"
+
+RESOLVED = {
+    "a surname": ("“It was about to fall,” said Mara Quill. The pier “had a crack”, Quill said.", "Mara Quill"),
+    "a pronoun": ("“It was about to fall,” said Mara Quill. “We saw the crack,” she added.", "Mara Quill"),
+    "a pronoun in the next paragraph": (
+        "“It was about to fall,” said Mara Quill.\n\n“We all saw the crack,” she added.",
+        "Mara Quill",
+    ),
+    "a role": (
+        "Mara Quill, the engineer, called it “a tired old bridge”.\n\n“We saw the crack,” the engineer said.",
+        "Mara Quill",
+    ),
+    "a title": ("“It was about to fall,” said Dr. Ines Falk.", "Ines Falk"),
+    "a description": ("“It was about to fall,” said retired pilot Jonas Reyk.", "Jonas Reyk"),
+    "a possessive": (
+        "Mara Quill’s promise that “every rope will be new by Easter” made them laugh.",
+        "Mara Quill",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "name"), RESOLVED.values(), ids=RESOLVED.keys())
+def test_a_mention_that_is_sure_gets_the_fullest_name(text: str, name: str) -> None:
+    assert said(highlights(text)[-1]).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("Mara Quill met Ines Falk on the pier.\n\n“We saw the crack,” she said.", "she"),
+        ("“It was about to fall,” said Mr. Quill.\n\n“We all saw the crack,” she added.", "she"),
+        ("“We saw the crack from the boat,” they said.", "they"),
+        ("“Shut it,” said Mara Quill. “No,” said Lotte Quill. “Shut it at once,” Quill said.", "Quill"),
+        ("“We saw the crack from the boat,” the company said.", "the company"),
+    ],
+    ids=["two persons", "a title that contradicts", "a plural", "two of one surname", "a company"],
+)
+def test_a_mention_that_is_not_sure_stays_as_it_stands(text: str, mention: str) -> None:
+    assert said(highlights(text)[-1]).name == mention
+
+
+def test_the_name_of_a_pronoun_points_at_where_it_stands() -> None:
+    text = RESOLVED["a pronoun"][0]
+    last = said(highlights(text)[-1])
+    assert last.mention.of(text) == "she"
+    assert last.name_at is not None
+    assert last.name_at.of(text) == "Mara Quill"
+
+
+CONDITION = (
+    "Otto Brandvik, who has mended the nets of three generations of herring crews on this coast, told the council "
+    "that the crane is “a museum piece”, which would be safe to use, if anybody ever oiled the chain again."
+)
+SHOWN = {
+    "quote first": (
+        "“The pier stays shut until June,” said Mara Quill, the harbour master, on Monday.",
+        "“The pier stays shut until June,” said Mara Quill",
+    ),
+    "name first": (
+        "Storms came. Mara Quill said: “The pier stays shut until June.” Then it rained.",
+        "Mara Quill said: “The pier stays shut until June.”",
+    ),
+    "pronoun": ("“The pier stays shut until June,” she said.", "The pier stays shut until June,"),
+    "fragment": (
+        "It rained. The lighthouse “blinks like a tired owl”, Otto Brandvik said. It snowed.",
+        "The lighthouse “blinks like a tired owl”, Otto Brandvik said.",
+    ),
+    "condition behind a fragment": (CONDITION, CONDITION),
+}
+
+
+@pytest.mark.parametrize(("text", "shown"), SHOWN.values(), ids=SHOWN.keys())
+def test_a_quote_is_shown_so_that_it_reads_alone(text: str, shown: str) -> None:
+    assert [quote.line(text) for quote in highlights(text)] == [shown]
+
+
+def test_a_full_quote_of_a_named_person_ranks_first_and_an_orphan_last() -> None:
+    text = (
+        "“The pier stays shut until the last rope is new,” said Mara Quill.\n\n"
+        "The crane, Quill said, is “a museum piece”."
+    )
+    full, fragment = highlights(text)
+    orphan = highlights("A wall stood.\n\n“Whoever painted this wall was braver than all of us together, and colder.”")[
+        0
+    ]
+    assert full.score > fragment.score
+    assert full.score > orphan.score
+    assert orphan.attribution == Unattributed()
