@@ -7,7 +7,7 @@ from typing import Any
 
 from digest.extract.document import Document
 from digest.extract.lexicon import entries, words_of
-from digest.model import Attribution, Highlight, Outlet, Said, Span
+from digest.model import Attribution, Highlight, Outlet, Said, Span, Unattributed
 
 _REPORTED = re.compile(r"\baccording to\b|\bas \D{2,60} puts? it\b", re.IGNORECASE)
 _OUTSIDE_THE_NAME = {"relcl", "acl", "appos", "advcl", "parataxis", "cc", "conj", "punct", "dep"}
@@ -19,6 +19,8 @@ def attribution_of(document: Document, sentence: Span, found: tuple[Highlight, .
     for quote in found:
         if quote.kind == "quote" and _shared(quote.span, sentence) * 2 > len(sentence):
             return quote.attribution
+    if not document.english:
+        return Unattributed()
     text = sentence.of(document.text)
     if not may_report(text):
         return Outlet()

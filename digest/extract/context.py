@@ -131,7 +131,7 @@ def _inside_quotation(text: str, position: int) -> bool:
 
 
 _BARE_SUBJECT = re.compile(r"^(?:(?:But|And|Yet|Still|However|Meanwhile),? )?([Tt]he ([a-z-]+)|He|She)(?= [a-z])")
-_NAME_SUBJECT = re.compile(r"^((?:[A-Z][\w’'&-]*[a-zA-Z](?: |(?=[ ,’'])))+)(?=(?:['’]s? )|[a-z,(])")
+_NAME_SUBJECT = re.compile(r"^((?:[A-Z][\w’'&-]*[a-zA-Z](?: |(?=[ ,’'])))+)(?!and\b|or\b)(?=[a-z])")
 
 
 def _subject(document: Document, span: Span) -> Iterator[Note]:
@@ -167,8 +167,7 @@ def _is_main_name(text: str, name: str) -> bool:
 
 _LEANING = re.compile(
     r"^[“\"‘']?(?:(?:But|And|So|Or|Yet|Still|Then|Also|However|Meanwhile|Moreover|Furthermore|Besides|Instead),? )?"
-    r"(?:he|she|it|they|him|this|that|these|those|his|her|its|their|such|both|another|others|one|neither|all of"
-    r"|we|i|you|my|our|your)(?:[’'][a-z]+)?\b",
+    r"(?:he|she|it|they|him|this|that|these|those|his|her|its|their|such|both|another|others|one|neither|all of)(?:[’'][a-z]+)?\b",
     re.IGNORECASE,
 )
 _EMPTY_SUBJECT = re.compile(

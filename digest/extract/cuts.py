@@ -19,7 +19,7 @@ _WORTH_A_MARK = 12
 _DATELINE = re.compile(
     r"(?:[A-Z][A-Z.’'-]+(?:[ ,]+[A-Z][\w.’'-]*)*(?:,? \d{1,2})? ?)?\([A-Z][\w .&]{1,25}\) ?(?:[—–-]{1,2} )?(?=[A-Z“\"])"
 )
-_OPENING = re.compile(r"([A-Z][a-z]+(?: [a-z]+){0,2}),? (?=[\w“\"])")
+_CONJUNCTIONS = {"But", "And", "So", "Yet"}
 _LINKING_INSIDE = re.compile(
     r"(?<=\w), (?:for example|for instance|of course|after all|however|meanwhile|moreover)(?=,)"
 )
@@ -31,20 +31,21 @@ def opening(text: str) -> tuple[Span | None, Note | None]:
     """Return the byline or linking opener to cut, and the capital letter that the rest then needs ("[I]t")."""
     if dateline := _DATELINE.match(text):
         return Span(0, dateline.end()), None
-    match = _OPENING.match(text)
-    if not match or match[1].lower() not in entries("linking") or not _stands_apart(match):
+    end = _end_of_linking(text)
+    if not end:
         return None, None
-    cut = Span(0, match.end())
-    letter = text[match.end()]
-    capital = Note(
-        Span(match.end(), match.end() + 1), letter.upper(), Span(match.end(), match.end() + 1), replaces=True
-    )
-    return cut, capital if letter.islower() else None
+    letter = Span(end, end + 1)
+    capital = Note(letter, text[end].upper(), letter, replaces=True) if text[end].islower() else None
+    return Span(0, end), capital
 
 
-def _stands_apart(match: re.Match[str]) -> bool:
-    """Whether the opener can go: it has its comma, or is a bare conjunction before a subject."""
-    return "," in match[0] or match[1] in {"But", "And", "So", "Yet"}
+def _end_of_linking(text: str) -> int:
+    """Return where the sentence starts behind "However, " or a bare "But "; 0 where it starts at once."""
+    words, comma, _ = text[:30].partition(", ")
+    if comma and words.lower() in entries("linking"):
+        return len(words) + len(comma)
+    first, _, rest = text.partition(" ")
+    return len(first) + 1 if first in _CONJUNCTIONS and rest[:1].isalnum() else 0
 
 
 def cuts_of(text: str, parse: Any, taken: int = 0) -> tuple[Span, ...]:

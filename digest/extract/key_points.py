@@ -55,7 +55,9 @@ _LEANING_INSIDE = re.compile(r"\b(?:the former|the latter|for (?:example|instanc
 def find_key_points(document: Document, found: tuple[Highlight, ...]) -> list[Highlight]:
     """Return two to five lines (one where the article is a single sentence), the best first, each edited."""
     scores = key_point_scores(document)
-    usable = [i for i, sentence in enumerate(document.sentences[: len(scores)]) if _is_usable(document, sentence)]
+    usable = [
+        i for i, sentence in enumerate(document.sentences[:_SENTENCES_LOOKED_AT]) if _is_usable(document, sentence)
+    ]
     wanted = how_many(len(usable))
     _parse_likely(document, usable, scores, wanted + 2)
     chosen = _pick(document, usable, scores, wanted, found)

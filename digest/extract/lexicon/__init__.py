@@ -9,6 +9,9 @@ from pathlib import Path
 LONGEST = 4
 """The most words in one entry."""
 
+FOLDER = Path(__file__).parent
+"""Where the lists are."""
+
 _WORD = re.compile(r"[A-Za-zÀ-ÿ0-9]+(?:[’'.-][A-Za-zÀ-ÿ0-9]+)*")
 _DOUBLED = re.compile(r"(?:^|[^aeiou])[aeiou][bdgmnprt]$")
 
@@ -21,7 +24,7 @@ def entries(name: str) -> frozenset[str]:
     irregular forms behind it ("fall fell fallen").
     """
     found: set[str] = set()
-    for line in (Path(__file__).parent / f"{name}.txt").read_text("utf-8").splitlines():
+    for line in (FOLDER / f"{name}.txt").read_text("utf-8").splitlines():
         if line.startswith("#"):
             continue
         kind, _, rest = line.rpartition(":")

@@ -1,0 +1,160 @@
+import pytest
+
+from digest.extract import score_sentences
+from digest.extract.claims import nature_of, stance_of
+from digest.extract.signals import signals
+from digest.model import Article, Outlet, Said, Unattributed
+from tests.extract.reading import lines, of_kind
+from tests.makers import article
+
+
+def checkable(text: str) -> float:
+    return score_sentences(article(text))[0].checkable
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The harbour council voted 7 to 2 on Monday to close the north pier.",
+        "Castellan Works banned millwrights in Port Isolde in 2019.",
+        "Catches fell by 31 percent in the first quarter.",
+        "Police arrested two men after the fire, officials said.",
+    ],
+)
+def test_statements_of_fact_are_claims(text: str) -> None:
+    assert checkable(text) >= 0.5
+    assert lines("claim", article(text, published=None)) == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Has the council closed the north pier in 2019?",
+        "We must never let this happen again!",
+        "What a wonderful, beautiful morning it is!",
+        "I think we should be proud of our harbour.",
+        "Thank you, my friends.",
+        "Sign up for our newsletter.",
+        "You should buy a boat.",
+        "It is sheer madness, an utterly shameful and pathetic excuse.",
+    ],
+)
+def test_questions_advice_opinion_and_boilerplate_are_none(text: str) -> None:
+    assert lines("claim", article(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "cue"),
+    [
+        ("Mara Quill said that the pier closed in 2019.", "Mara Quill", "said"),
+        ("The pier closed in 2019, according to the harbour council.", "the harbour council", "according to"),
+        ("The pier, engineers reported, lost nine piles in 2019.", "engineers", "reported"),
+        ("As diver Ottoline Frane puts it, the pier lost nine piles in 2019.", "Ottoline Frane", "puts"),
+        ("Many engineers who dived there in May said the pier lost nine piles.", "Many engineers", "said"),
+    ],
+)
+def test_who_says_it_is_found(text: str, mention: str, cue: str) -> None:
+    (claim,) = of_kind("claim", article(text))
+    assert isinstance(claim.attribution, Said)
+    assert claim.attribution.mention.of(text) == mention
+    assert claim.attribution.cue is not None
+    assert claim.attribution.cue.of(text) == cue
+
+
+def test_what_nobody_else_says_the_outlet_says() -> None:
+    (claim,) = of_kind("claim", article("Castellan Works banned millwrights in Port Isolde in 2019."))
+    assert claim.attribution == Outlet()
+
+
+def test_a_surname_is_led_back_to_the_full_name() -> None:
+    text = "Mara Quill closed the pier in May 2019.\n\nQuill said that nine piles were lost in 2018."
+    said = next(c.attribution for c in of_kind("claim", article(text)) if "nine" in c.span.of(text))
+    assert isinstance(said, Said)
+    assert (said.mention.of(text), said.name) == ("Quill", "Mara Quill")
+    assert said.name_at is not None
+    assert said.name_at.of(text) == "Mara Quill"
+
+
+def test_two_people_of_one_surname_stay_apart() -> None:
+    text = "Mara Quill and Edda Quill met in May 2019.\n\nQuill said that nine piles were lost in 2018."
+    said = next(c.attribution for c in of_kind("claim", article(text)) if "nine" in c.span.of(text))
+    assert isinstance(said, Said)
+    assert said.name == "Quill"
+
+
+ASKED = (
+    "Has Brinewheel built the finest turbine of the coast? Did it beat Castellan Works in 2019?\n\n"
+    "Advertisement\n\n"
+    "The answer to these questions is “no”, according to many harbour engineers. The workshop sold nine wheels in May."
+)
+
+
+def test_an_answer_carries_its_questions_and_whoever_answers() -> None:
+    answer = next(claim for claim in of_kind("claim", article(ASKED)) if claim.asks)
+    assert answer.asks is not None
+    assert answer.asks.of(ASKED) == ASKED.split("\n", maxsplit=1)[0]
+    assert isinstance(answer.attribution, Said)
+    assert answer.attribution.name == "many harbour engineers"
+    assert "[asked:] Has Brinewheel" in answer.line(ASKED)
+
+
+def test_an_answer_to_one_question_carries_the_last() -> None:
+    text = "Who knows? Was the pier safe in 2019? No, according to the divers of the harbour council."
+    answer = next(claim for claim in of_kind("claim", article(text)) if claim.asks)
+    assert answer.asks is not None
+    assert answer.asks.of(text) == "Was the pier safe in 2019?"
+
+
+def test_a_statement_behind_a_question_is_no_answer() -> None:
+    text = "Was the pier safe? Nobody asked in 2019. No boats were lost in 2020."
+    assert all(claim.asks is None for claim in of_kind("claim", article(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "nature"),
+    [
+        ("Catches fell by 31 percent.", "statistic"),
+        ("The council banned nets.", "rule"),
+        ("The pier will close in May.", "prediction"),
+        ("The pier broke because the piles are rotten.", "cause"),
+        ("The council met in Port Isolde.", "event"),
+        ("Saltmere is larger than Grimsay.", "comparison"),
+        ("Saltmere is an island.", "state"),
+    ],
+)
+def test_the_nature_of_a_claim_is_one_word(text: str, nature: str) -> None:
+    assert nature_of(signals(text)) == nature
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("The pier closed in 2019.", "asserted"),
+        ("The pier may have closed in 2019.", "hedged"),
+        ("The pier reportedly closed in 2019.", "hedged"),
+        ("The pier did not close in 2019.", "denied"),
+        ("The council denied that the pier closed.", "denied"),
+        ("Did the pier close in 2019?", "asked"),
+        ("Quill praised the crew that “never gave up” in 2019.", "asserted"),
+    ],
+)
+def test_the_stance_of_a_claim(text: str, stance: str) -> None:
+    assert stance_of(text, signals(text)) == stance
+
+
+def test_reasons_are_words_that_a_reader_understands() -> None:
+    (claim,) = of_kind("claim", article("In 2019 the islanders of Castellan sold 31 percent of the pier."))
+    assert claim.reasons[0] == "names Castellan"
+    assert {"money or share", "dated", "past event"} <= set(claim.reasons)
+
+
+def test_in_another_language_nobody_is_named_as_the_one_who_says_it() -> None:
+    text = "Der Rat stimmte am Montag in Saltmere mit 7 zu 2 Stimmen. Die Kosten betragen 1,4 Millionen Kronen."
+    claims = of_kind("claim", article(text, language="de"))
+    assert claims
+    assert all(claim.attribution == Unattributed() for claim in claims)
+
+
+@pytest.mark.parametrize("text", ["", "42", "…", "🏳️‍🌈", "\n\n", "Oh."])
+def test_next_to_nothing_is_no_claim(text: str) -> None:
+    assert lines("claim", Article(page="p", text=text)) == []

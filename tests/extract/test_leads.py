@@ -1,0 +1,40 @@
+import pytest
+
+from tests.extract.reading import as_key_point
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"),
+    [
+        ("Last July, Castellan banned millwrights from using its almanac.", "Castellan banned millwrights"),
+        ("Since the storm broke, Saltmere has lost two piers.", "Saltmere has lost two piers"),
+        ("The north pier is closed for six weeks, officials said.", "The north pier is closed"),
+        ("Twenty crews were moved on Monday to the south quay.", "Twenty crews were moved"),
+        ("Mara Quill is the harbour master.", "Mara Quill is the harbour master"),
+        ("The council did not close the pier.", "The council did not close the pier"),
+    ],
+)
+def test_the_lead_is_who_does_what(text: str, lead: str) -> None:
+    found = as_key_point(text)[1]
+    assert found is not None
+    assert found.startswith(lead)
+    assert 2 <= len(found.split()) <= 9
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pier closes on Monday if the storm returns.",
+        "If the storm returns, the old pier closes on Monday.",
+        "Perhaps the old pier closes on Monday.",
+        "The pier stays open unless the divers find a crack.",
+    ],
+)
+def test_a_lead_never_hides_the_condition_it_hangs_on(text: str) -> None:
+    lead = as_key_point(text)[1]
+    assert lead is None or "clos" not in lead
+    assert lead is None or "open" not in lead
+
+
+def test_a_line_without_a_main_clause_has_no_lead() -> None:
+    assert as_key_point("A day to remember.")[1] is None
