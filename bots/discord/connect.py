@@ -25,6 +25,7 @@ _READY_SECONDS = 30.0
 _UNAUTHORISED = (
     "Discord refuses the bot's token: copy it afresh from the developer portal (Bot, Reset Token) into DISCORD_TOKEN."
 )
+_FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
 _log = structlog.get_logger()
 
 
@@ -52,9 +53,11 @@ class DiscordPlatform:
         client = _Client(self._connector)
         try:
             await client.login(self._token)
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as exc:
+        except BaseException as exc:
             await client.close()
-            raise _explained(exc) from exc
+            if isinstance(exc, _FAILURES):
+                raise _explained(exc) from exc
+            raise
         self._client = client
 
     async def start(self, commands: Sequence[Command], desk: Desk, suggest: Suggest | None = None) -> None:
@@ -69,12 +72,11 @@ class DiscordPlatform:
         try:
             await register(tree)
             await self._listen()
-        except DiscordError:
+        except BaseException as exc:
             await self.close()
+            if isinstance(exc, _FAILURES):
+                raise _explained(exc) from exc
             raise
-        except (discord.DiscordException, aiohttp.ClientError, OSError) as exc:
-            await self.close()
-            raise _explained(exc) from exc
 
     async def close(self) -> None:
         """Leave the gateway and close every connection; harmless when repeated."""

@@ -10,7 +10,7 @@ LINK_LIMIT = 1000
 """The longest link put into a message, in UTF-16 units, so that one line and its link always fit a part."""
 
 _SPECIAL = re.compile(r"[\\*_~|`<>\[\]@]|:(?=\S)|(?<=\w)/(?=\w)")
-_LINE_START = re.compile(r"^(?:[#+\-]|\d{1,9}(?=[.)]))")
+_LINE_START = re.compile(r"^(?:[#+\-]|\d{1,9}(?=[.)](?:\s|$)))")
 _BREAKS_A_LINK = {ord("("): "%28", ord(")"): "%29", ord("["): "%5B", ord("]"): "%5D", ord("*"): "%2A", ord("\\"): "%5C"}
 
 
