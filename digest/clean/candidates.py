@@ -12,8 +12,8 @@ from lxml.html import HtmlElement, document_fromstring, tostring
 from digest.clean.characters import one_line
 
 _BLOCKS = frozenset(
-    ("p", "head", "item", "quote", "code", "row", "ab", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "tr",
-     "div", "section", "article")
+    ("p", "head", "item", "quote", "code", "row", "ab", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre",
+     "tr", "div", "section", "article")
 )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def blocks_of(body: HtmlElement) -> Iterator[str]:
             if text:
                 yield text
             pending.clear()
-        elif element.tag in ("br", "lb"):
+        elif element.tag in ("br", "lb", "cell", "td", "th"):
             pending.append(" ")
         if starts:
             pending.append(element.text or "" if isinstance(element.tag, str) else "")

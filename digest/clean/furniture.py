@@ -11,11 +11,12 @@ _SHORT = 160
 """Characters up to which a paragraph may be furniture by how it begins."""
 
 _CREDIT = re.compile(
-    r"(?:\b(?:photo|photograph|picture|image|credit|illustration|foto|bild|crédit|fuente)(?: credit| by)?\s*:\s*\S"
+    r"(?:\b(?:photo|photograph|picture|image|credit|illustration|foto|bild|crédit|fuente)(?: credit| by)?\s*:\s*(?-i:[^\sa-zß-ÿ])"
     r"|[(/|]\s*(?:ap|afp|reuters|getty(?: images)?|epa|pa)(?: photo)?[^)]{0,30}\)?$)",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.!?…][”’\"')\]]*\s+\S")
+_COUNT = re.compile(r"^\d+ | \d+$")
+"""How many comments, shares or photos: "Comments (12)"."""
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +44,12 @@ def is_furniture(paragraph: str) -> bool:
     if len(paragraph) > _SHORT:
         return False
     words = words_of(paragraph)
-    return not words or words in lexicon()["line"] or is_caption(paragraph) or _is_pointer(paragraph, words)
+    return (
+        not words
+        or _COUNT.sub("", words) in lexicon()["line"]
+        or is_caption(paragraph)
+        or _is_pointer(paragraph, words)
+    )
 
 
 def _is_pointer(paragraph: str, words: str) -> bool:
@@ -70,13 +76,12 @@ def is_wall(text: str) -> bool:
 
 
 def without_furniture(paragraphs: Iterable[str]) -> Iterator[str]:
-    """Yield the paragraphs of the article: no furniture, none twice, nothing behind the line that ends it."""
-    seen: set[str] = set()
+    """Yield the paragraphs of the article: no furniture, none doubled, nothing behind the line that ends it."""
+    before = ""
     for paragraph in _before_the_end(list(paragraphs)):
-        key = words_of(paragraph)
-        if not is_furniture(paragraph) and not ends_article(paragraph) and not (key in seen and len(key) > 30):
+        if paragraph != before and not is_furniture(paragraph) and not ends_article(paragraph):
             yield paragraph
-        seen.add(key)
+        before = paragraph
 
 
 def _before_the_end(paragraphs: list[str]) -> list[str]:

@@ -36,10 +36,23 @@ def prune(tree: HtmlElement) -> HtmlElement:
     return tree
 
 
+def is_boxed(element: HtmlElement) -> bool:
+    """Whether `element` stands inside a box beside the article; what holds the page's heading is no box."""
+    return any(
+        (ancestor.tag in ("aside", "nav", "form") or _names_a_box(ancestor)) and ancestor.find(".//h1") is None
+        for ancestor in element.iterancestors()
+        if ancestor.tag not in ("html", "body", "main")
+    )
+
+
+def _names_a_box(element: HtmlElement) -> bool:
+    return bool(_BOX.search(f"{element.get('class') or ''} {element.get('id') or ''}"[:500]))
+
+
 def _boxes(tree: HtmlElement) -> Iterator[HtmlElement]:
     yield from tree.iter("figcaption", "aside", "form")
     for element in tree.iter(*_BOXES):
-        if _BOX.search(f"{element.get('class') or ''} {element.get('id') or ''}"[:500]):
+        if _names_a_box(element):
             yield element
 
 

@@ -10,8 +10,8 @@ from digest.clean.page import NotAnArticle, Page
 
 _TITLE_LENGTH = 160
 _SENTENCE_ENDS = (".", "!", ":", ";", ",", "…")
-_WRAPPED_AT = 60
-"""A line at least this long that is followed by another is taken for a paragraph broken by hand."""
+_WRAPPED_AT = (45, 100)
+"""The lengths between which lines are taken for one paragraph that was broken at a fixed width."""
 
 
 def clean_text(text: str, title: str | None = None) -> Page:
@@ -52,5 +52,6 @@ def _is_wrapped(lines: list[str]) -> bool:
     """Whether the lines are one paragraph broken at a fixed width: sentences run over their ends."""
     if len(set(lines)) < len(lines) or any(map(is_furniture, lines)):
         return False
-    broken = [line for line in lines[:-1] if not line.rstrip("”\"'’)").endswith((".", "!", "?", ":"))]
-    return len(broken) * 2 > len(lines) - 1 > 0 and all(_WRAPPED_AT <= len(line) <= 100 for line in lines[:-1])
+    running_on = sum(1 for line in lines[1:] if line[0].islower())
+    shortest, longest = _WRAPPED_AT
+    return running_on * 3 >= len(lines) - 1 > 0 and all(shortest <= len(line) <= longest for line in lines[:-1])

@@ -1,5 +1,6 @@
 """A web page -> the article on it."""
 
+import codecs
 import re
 
 from lxml.etree import LxmlError
@@ -8,15 +9,19 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from digest.clean.candidates import candidates
 from digest.clean.characters import looks_binary, words_of
 from digest.clean.chooser import choose
+from digest.clean.dates import published_of
 from digest.clean.facts import Facts, read_facts
 from digest.clean.furniture import is_wall, without_furniture
+from digest.clean.genre import genre_of
 from digest.clean.language import language_of
-from digest.clean.metadata import authors_of, genre_of, published_of, source_of, title_of
+from digest.clean.metadata import outlet_names, source_of, title_of
 from digest.clean.page import NotAnArticle, Page
+from digest.clean.people import authors_of
 from digest.clean.pruned import prune
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_FALLBACK = "windows-1252"
 _SHORTEST = 25
 _WALLED = 600
 """Characters up to which a page that asks for consent, JavaScript or a captcha is taken for the wall itself."""
@@ -31,7 +36,7 @@ def clean_html(html: bytes | str, url: str | None = None) -> Page:
     facts = read_facts(tree)
     source = source_of(facts)
     title = title_of(facts, tree, source, url)
-    authors, published = authors_of(facts, tree, source), published_of(facts, tree)
+    authors, published = authors_of(facts, tree, outlet_names(facts, source, url)), published_of(facts, tree)
     text = "\n\n".join(_article(tree, facts, url, title))  # last, since it prunes the tree
     _refuse_walls(text, title, url)
     return Page(
@@ -40,8 +45,8 @@ def clean_html(html: bytes | str, url: str | None = None) -> Page:
         published=published,
         text=text,
         source=source,
-        language=language_of(text, tree.get("lang")),
-        genre=genre_of(facts, url, title),
+        language=language_of(text, (tree.get("lang") or "")[:2].lower() or None),
+        genre=genre_of(facts, url, title, authors, text),
     )
 
 
@@ -68,9 +73,14 @@ def _where(url: str | None) -> str:
 
 def _parse(markup: str, url: str | None) -> HtmlElement:
     try:
-        return document_fromstring(markup.encode("utf-8", "replace"), parser=HTMLParser(encoding="utf-8"))
+        return document_fromstring(markup.encode("utf-8", "replace"), parser=_parser())
     except (LxmlError, ValueError, AssertionError) as error:
         raise NotAnArticle(f"{_where(url)} is empty or no HTML; give the address of the article itself.") from error
+
+
+def _parser() -> HTMLParser:
+    """A parser set as trafilatura sets its own: with comments left in the tree it loses paragraphs around them."""
+    return HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, default_doctype=False)
 
 
 def _decode(html: bytes) -> str:
@@ -78,9 +88,15 @@ def _decode(html: bytes) -> str:
         if html.startswith(mark):
             return html[len(mark) :].decode(encoding, "replace")
     declared = _DECLARED.search(html[:4096])
-    for encoding in ("utf-8", declared[1].decode("ascii") if declared else "windows-1252"):
-        try:
-            return html.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return html.decode("utf-8", "replace")
+    name = declared[1].decode("ascii", "replace") if declared else _FALLBACK
+    try:
+        return html.decode("utf-8")
+    except UnicodeDecodeError:
+        return html.decode(name if _is_known(name) else _FALLBACK, "replace")
+
+
+def _is_known(encoding: str) -> bool:
+    try:
+        return codecs.lookup(encoding).name not in ("utf-16", "utf-32", "unicode_escape", "raw_unicode_escape")
+    except LookupError:
+        return False
