@@ -42,6 +42,7 @@ class Courier:
         clock = _Clock(now, self._monotonic)
         await self._outbox.lapse(clock.now(), QUIET)
         running: set[asyncio.Task[bool]] = set()
+        done: set[asyncio.Task[bool]] = set()
         sent = 0
         try:
             while True:
@@ -55,7 +56,7 @@ class Courier:
         finally:
             for task in running:
                 task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            await asyncio.gather(*running, *done, return_exceptions=True)
 
     async def _handle(self, delivery: Delivery, clock: _Clock) -> bool:
         """Take one delivery a step further; True when it is known to be posted."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import functools
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from digest.model import VerbatimError
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _BEGIN = "verbatim_begin"
 _MEANINGS = {
     "SQLITE_BUSY": "is locked by another program; stop that program, or try again in a moment",
@@ -41,6 +44,7 @@ class Database:
         self._engine = create_async_engine(
             URL.create("sqlite+aiosqlite", database=str(path)), connect_args={"timeout": busy_seconds}
         )
+        self._writing_engine = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         self._writers = asyncio.Lock()
         event.listen(self._engine.sync_engine, "connect", _prepare)
         event.listen(self._engine.sync_engine, "begin", _begin)
@@ -48,7 +52,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Run a transaction that sees one moment of the database; StoreError when the database fails."""
-        async with self._transaction("BEGIN") as connection:
+        async with self._transaction(self._engine) as connection:
             yield connection
 
     @asynccontextmanager
@@ -57,13 +61,13 @@ class Database:
 
         The write lock is taken at the start, so that what is read inside still holds at the commit.
         """
-        async with self._writers, self._transaction("BEGIN IMMEDIATE") as connection:
+        async with self._writers, self._transaction(self._writing_engine) as connection:
             yield connection
 
     @asynccontextmanager
-    async def _transaction(self, begin: str) -> AsyncIterator[AsyncConnection]:
+    async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         try:
-            async with self._engine.execution_options(**{_BEGIN: begin}).begin() as connection:
+            async with engine.begin() as connection:
                 yield connection
         except IntegrityError:
             raise
@@ -73,6 +77,24 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+
+
+def whole(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Let a method that writes run to its end even when its caller is cancelled meanwhile.
+
+    A transaction that is cancelled in the middle can leave the write lock behind in the driver's thread.
+    """
+
+    @functools.wraps(method)
+    async def to_the_end(*args: P.args, **kwargs: P.kwargs) -> T:
+        task = asyncio.create_task(method(*args, **kwargs))
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.gather(task, return_exceptions=True)
+            raise
+
+    return to_the_end
 
 
 def path_of(database: str) -> Path:

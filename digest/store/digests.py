@@ -12,7 +12,7 @@ from sqlalchemy.engine import RowMapping
 from digest.model import DigestSpec, Target
 from digest.store import schema
 from digest.store.codec import from_json, to_json
-from digest.store.database import Database
+from digest.store.database import Database, whole
 
 
 class Digests:
@@ -39,6 +39,7 @@ class Digests:
         async with self._database.reading() as connection:
             return tuple(_spec(row) for row in (await connection.execute(statement)).mappings())
 
+    @whole
     async def save(self, spec: DigestSpec, now: datetime) -> None:
         """Put this digest in the place of the one with the same id."""
         values = {"id": spec.id, "spec": to_json(spec), "paused": spec.paused, "saved_at": now}
@@ -50,12 +51,14 @@ class Digests:
                 channel = {"digest": spec.id, "platform": target.platform, "channel": target.channel}
                 await connection.execute(insert(schema.digest_channels).values(channel).on_conflict_do_nothing())
 
+    @whole
     async def remove(self, digest_id: str) -> bool:
         """Remove a digest; False when there is none with that id. What it posted stays in the ledger."""
         async with self._database.writing() as connection:
             gone = await connection.execute(delete(schema.digests).where(schema.digests.c.id == digest_id))
         return gone.rowcount == 1
 
+    @whole
     async def pause(self, digest_id: str, paused: bool) -> bool:
         """Pause or resume a digest; False when there is none with that id."""
         statement = update(schema.digests).where(schema.digests.c.id == digest_id).values(paused=paused)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.model import Delivery, Edition, Slot, Window
 from digest.store import outbox, schema
 from digest.store.codec import from_json, to_json
-from digest.store.database import Database
+from digest.store.database import Database, whole
 from digest.store.outbox import Outbox
 from digest.store.rows import articles_by_id
 
@@ -36,12 +36,14 @@ class Ledger:
             rows = await connection.execute(select(schema.cursors.c.digest, schema.cursors.c.reached))
             return {row.digest: row.reached for row in rows}
 
+    @whole
     async def begin(self, digests: Iterable[str], at: datetime) -> None:
         """Start planning digests behind `at`; nothing happens to those that are known."""
         rows = [{"digest": digest, "started": at, "reached": at} for digest in digests]
         async with self._database.writing() as connection:
             await connection.execute(insert(schema.cursors).on_conflict_do_nothing(), rows)
 
+    @whole
     async def plan(self, digest: str, post: Slot | None, skip: Sequence[Slot], reached: datetime) -> bool:
         """Write due slots and move the cursor on to `reached`, never back; return whether `post` is new.
 
@@ -68,6 +70,7 @@ class Ledger:
             rows = await connection.execute(statement.order_by(_slots.due, _slots.id))
             return tuple(Slot(row.digest, row.key, row.due) for row in rows)
 
+    @whole
     async def close_window(self, slot: Slot, now: datetime) -> Window:
         """Return what the slot's edition covers, fixed at the first call.
 
@@ -84,6 +87,7 @@ class Ledger:
                 await connection.execute(update(schema.slots).where(_slots.id == slot.id).values(values))
         return Window(start, end)
 
+    @whole
     async def freeze(
         self, slot: Slot, edition: Edition, deliveries: Iterable[Delivery], scope: str, now: datetime
     ) -> bool:
@@ -106,6 +110,7 @@ class Ledger:
                 await connection.execute(insert(schema.told).values(values).on_conflict_do_nothing())
         return True
 
+    @whole
     async def skip(self, slot: Slot) -> None:
         """Give up on a planned slot."""
         async with self._database.writing() as connection:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.model import AnswerLine, Article, Candidate, Highlight, Kind
 from digest.store import candidates, schema, search
-from digest.store.database import Database
+from digest.store.database import Database, whole
 from digest.store.rows import article_of, article_row, articles_by_id, highlight_of, highlight_row
 from digest.store.search import Hits
 
@@ -51,6 +51,7 @@ class Newsroom:
             rows = await connection.execute(select(schema.feeds).order_by(schema.feeds.c.name, schema.feeds.c.url))
             return tuple(FeedRecord(**row) for row in rows.mappings())
 
+    @whole
     async def save_feed(self, record: FeedRecord) -> None:
         """Put this record in the place of the one with the same address."""
         values = {name: getattr(record, name) for name in FeedRecord.__slots__}
@@ -65,6 +66,7 @@ class Newsroom:
             outcome: str | None = await connection.scalar(select(column).where(table.feed == feed, table.key == key))
         return outcome
 
+    @whole
     async def mark_entry(self, feed: str, key: str, outcome: str, now: datetime) -> None:
         """Note what became of an entry: "article <id>", or the reason why there is none."""
         values = {"feed": feed, "key": key, "outcome": outcome, "seen_at": now}
@@ -73,6 +75,7 @@ class Newsroom:
         async with self._database.writing() as connection:
             await connection.execute(statement)
 
+    @whole
     async def add(
         self, article: Article, highlights: Iterable[Highlight], story: str, feed: str | None, now: datetime
     ) -> bool:

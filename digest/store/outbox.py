@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.model import Delivery, Origin, Target
 from digest.store import schema
-from digest.store.database import Database
+from digest.store.database import Database, whole
 
 FARTHEST = timedelta(minutes=20)
 """Nothing is put off for longer: a time farther ahead was written by a clock that has since gone back, and is due."""
@@ -32,11 +32,13 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole
     async def enqueue(self, deliveries: Iterable[Delivery], now: datetime) -> int:
         """Store those that are new, and return how many; the same origin, target and part is stored once."""
         async with self._database.writing() as connection:
             return await insert_new(connection, deliveries, now)
 
+    @whole
     async def lapse(self, now: datetime, quiet: timedelta, *, everybody: bool = False) -> int:
         """Take back what was taken by somebody whose lease is over, and return how much.
 
@@ -54,6 +56,7 @@ class Outbox:
             lost = update(table).where(_row.state == "sending", over).values(**marked, **fence)
             return sum([(await connection.execute(statement)).rowcount for statement in (back, lost)])
 
+    @whole
     async def take_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[Delivery, ...]:
         """Take up to `limit` due deliveries for `lease`, the longest due first, each with the next token.
 
@@ -70,6 +73,7 @@ class Outbox:
             rows = (await connection.execute(taking)).mappings().all()
         return tuple(sorted((_delivery(row) for row in rows), key=lambda taken: (taken.next_at or now, taken.id)))
 
+    @whole
     async def mark_sending(self, delivery: Delivery, anchor: str | None, now: datetime) -> Delivery | None:
         """Note durably that an attempt begins, and return the delivery so marked; None when it is not held any more.
 
@@ -97,6 +101,7 @@ class Outbox:
         async with self._database.reading() as connection:
             return await connection.scalar(statement) is not None
 
+    @whole
     async def settle(self, delivery: Delivery, now: datetime, hold_until: datetime | None = None) -> bool:
         """Write what became of a delivery, unless somebody else holds it by now; its lease ends.
 
@@ -118,6 +123,7 @@ class Outbox:
             rows = await connection.execute(statement.order_by(_row.changed_at, _row.id))
             return tuple(_delivery(row) for row in rows.mappings())
 
+    @whole
     async def mark_reported(self, ids: Iterable[str]) -> None:
         """Note that the admin was told."""
         statement = update(schema.deliveries).where(_row.id.in_(list(ids))).values(reported=True)

@@ -1,12 +1,20 @@
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.delivery.world import World
 
 OpenWorld = Callable[..., Awaitable[World]]
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[list[Any]]:
+    """What was logged, kept and not drawn: hundreds of lives are lived here."""
+    with capture_logs() as entries:
+        yield entries
 
 
 @pytest.fixture
