@@ -36,7 +36,7 @@ def candidates(tree: HtmlElement, url: str | None) -> Iterator[Candidate]:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     readers: dict[str, Callable[[], HtmlElement | None]] = {
         "trafilatura": lambda: _trafilatura(tree, url),
-        "readability": lambda: _readability(tree, url),
+        "readability": lambda: _readability(tree),
         "precise": lambda: _trafilatura(tree, url, favor_precision=True),
         "fast": lambda: _trafilatura(tree, url, fast=True),
     }
@@ -59,10 +59,10 @@ def _trafilatura(tree: HtmlElement, url: str | None, **mode: Any) -> HtmlElement
     return getattr(document, "body", None)
 
 
-def _readability(tree: HtmlElement, url: str | None) -> HtmlElement:
+def _readability(tree: HtmlElement) -> HtmlElement:
     from readability import Document
 
-    summary = Document(tostring(tree, encoding="unicode"), url=url).summary(html_partial=True)
+    summary = Document(tostring(tree, encoding="unicode")).summary(html_partial=True)
     return document_fromstring(summary)
 
 

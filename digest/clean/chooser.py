@@ -4,11 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from html import unescape
 
-from digest.clean.candidates import Candidate
-from digest.clean.facts import Facts, text_of
+from lxml.html import document_fromstring
+
+from digest.clean.candidates import Candidate, blocks_of
+from digest.clean.characters import one_line
+from digest.clean.facts import Facts
 
 _AGREED = 0.9
+_SAME_TEXT = 0.5
 _SHORTEST_BODY = 400
 _NOBODY = Candidate("none", ())
 
@@ -16,26 +21,32 @@ _NOBODY = Candidate("none", ())
 def choose(found: Iterable[Candidate], facts: Facts) -> Candidate:
     """Return the candidate that the page itself supports; an empty one where no reader found anything.
 
-    The text that the page states in its JSON-LD decides where there is one. Else the first reader is right as soon as
-    the second agrees; where they disagree, every reader is heard and the scorecard decides.
+    The text that the page states in its JSON-LD decides where there is one, and stands in where no reader found it.
+    Else the first reader is right as soon as the second agrees; where they disagree, every reader is heard and the
+    scorecard decides.
     """
-    body = text_of(facts.article.get("articleBody")) or ""
+    stated = _stated(facts)
+    if stated.size >= _SHORTEST_BODY:
+        likest = max(found, key=lambda candidate: round(_likeness(candidate, stated), 2), default=stated)
+        return likest if _likeness(likest, stated) >= _SAME_TEXT else stated
     heard: list[Candidate] = []
     for candidate in found:
         heard.append(candidate)
-        if len(body) < _SHORTEST_BODY and len(heard) == 2 and _likeness(*heard) >= _AGREED:
+        if len(heard) == 2 and heard[0].blocks and _likeness(*heard) >= _AGREED:
             return heard[0]
     named = [candidate for candidate in heard if candidate.blocks]
-    if len(body) >= _SHORTEST_BODY:
-        stated = Candidate("stated", (body,))
-        return max(named, key=lambda candidate: round(_likeness(candidate, stated), 2), default=_stated(facts))
     description = facts.first("og:description", "description") or ""
     return max(named, key=lambda candidate: _points(candidate, named, description), default=_NOBODY)
 
 
 def _stated(facts: Facts) -> Candidate:
-    body = str(facts.article.get("articleBody"))
-    return Candidate("stated", tuple(part.strip() for part in re.split(r"\n+", body) if part.strip()))
+    """The article's text as JSON-LD gives it, in plain text or in HTML."""
+    body = facts.article.get("articleBody")
+    if not isinstance(body, str) or len(body) < _SHORTEST_BODY:
+        return _NOBODY
+    if re.search(r"</?p\b", body):
+        return Candidate("stated", tuple(blocks_of(document_fromstring(f"<div>{body}</div>"))))
+    return Candidate("stated", tuple(part for part in map(one_line, unescape(body).splitlines()) if part))
 
 
 def _points(candidate: Candidate, named: list[Candidate], description: str) -> float:

@@ -3,7 +3,7 @@
 import copy
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from lxml.etree import LxmlError
@@ -101,10 +101,33 @@ def _marked(tree: HtmlElement) -> Iterator[str]:
 
 
 def _shown(tree: HtmlElement) -> Published | None:
-    """Read the dates that the page shows: in a time element, else where a class says that a date stands there."""
-    times = [element for element in tree.iter("time") if not is_boxed(element)]
-    named = [e for e in tree.iter("span", "div", "p", "li", "em", "small") if _SHOWN.search(e.get("class") or "")]
-    for element in (*times, *named):
+    """Read the dates that the page shows, behind its heading first.
+
+    A time element is believed before a class that speaks of a date, and that before a bare short line.
+    """
+    behind = _behind_the_heading(tree)
+    for elements in (behind, list(tree.iter())):
+        times = [element for element in elements if element.tag == "time"]
+        named = [e for e in elements if e.tag in _LINES and _SHOWN.search(e.get("class") or "")]
+        when = _first_date((*times, *named))
+        if when:
+            return when
+    return _first_date([element for element in behind if element.tag in _LINES][:_NEAR])
+
+
+_LINES = frozenset(("span", "div", "p", "li", "em", "small", "i", "b", "strong", "td", "h4", "h5", "h6"))
+_NEAR = 25
+"""How many short lines behind the heading may hold a bare date; further down other things have happened."""
+
+
+def _behind_the_heading(tree: HtmlElement) -> list[HtmlElement]:
+    elements = list(tree.iter())
+    headings = [index for index, element in enumerate(elements) if element.tag == "h1"]
+    return elements[headings[-1] :] if headings else []
+
+
+def _first_date(elements: Iterable[HtmlElement]) -> Published | None:
+    for element in elements:
         text = _said_by(element)
         when = read_date(text) if len(text) <= 80 and not is_boxed(element) else None
         if when:

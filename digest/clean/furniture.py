@@ -10,9 +10,12 @@ from digest.clean.characters import words_of
 _SHORT = 160
 """Characters up to which a paragraph may be furniture by how it begins."""
 
+_MEDIUM = 300
+"""Characters up to which it may be a caption, or furniture by what it holds."""
+
 _CREDIT = re.compile(
-    r"(?:\b(?:photo|photograph|picture|image|credit|illustration|foto|bild|crédit|fuente)(?: credit| by)?\s*:\s*(?-i:[^\sa-zß-ÿ])"
-    r"|[(/|]\s*(?:ap|afp|reuters|getty(?: images)?|epa|pa)(?: photo)?[^)]{0,30}\)?$)",
+    r"\b(?:photo|photograph|picture|image|credit|illustration|foto|bild|crédit)(?: credit| by)?\s*:\s*(?-i:[^\sa-zß-ÿ])"
+    r"|[(/|]\s*(?:ap|afp|reuters|getty(?: images)?|epa|pa)(?: photo)?[^)]{0,30}\)?$",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"^\d+ | \d+$")
@@ -41,15 +44,12 @@ def _starts() -> re.Pattern[str]:
 
 def is_furniture(paragraph: str) -> bool:
     """Return whether `paragraph` is a mark, a button, a caption with its credit or a pointer to something else."""
-    if len(paragraph) > _SHORT:
+    if len(paragraph) > _MEDIUM:
         return False
     words = words_of(paragraph)
-    return (
-        not words
-        or _COUNT.sub("", words) in lexicon()["line"]
-        or is_caption(paragraph)
-        or _is_pointer(paragraph, words)
-    )
+    if not words or is_caption(paragraph) or any(f" {entry} " in f" {words} " for entry in lexicon()["within"]):
+        return True
+    return len(paragraph) <= _SHORT and (_COUNT.sub("", words) in lexicon()["line"] or _is_pointer(paragraph, words))
 
 
 def _is_pointer(paragraph: str, words: str) -> bool:
@@ -58,8 +58,6 @@ def _is_pointer(paragraph: str, words: str) -> bool:
 
 def is_caption(paragraph: str) -> bool:
     """Return whether `paragraph` is a short line that ends in a picture's credit ("A B, founder. Photo: C")."""
-    if len(paragraph) > 2 * _SHORT:
-        return False
     credit = _CREDIT.search(paragraph)
     return credit is not None and len(paragraph) - credit.start() <= 60
 

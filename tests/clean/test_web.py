@@ -1,3 +1,4 @@
+import json
 import time
 from pathlib import Path
 
@@ -68,6 +69,32 @@ def test_the_text_is_the_article_and_nothing_else(pier: Page) -> None:
 )
 def test_furniture_is_left_out(pier: Page, furniture: str) -> None:
     assert furniture not in pier.text
+
+
+def stated_body(paragraphs: list[str], more: str = "") -> str:
+    return json_ld("NewsArticle", f', "articleBody": {json.dumps(more.join(paragraphs))}')
+
+
+BELL = [
+    f"And the bell of tower {n} rang once for the boats, twice for the boys, and once for nobody." for n in range(9)
+]
+
+
+def test_a_text_that_only_the_structured_data_holds_is_found() -> None:
+    html = page(
+        stated_body(BELL, "\n\n"), "<p>Our shop has oars, lamps and the finest rope between here and Grimsay.</p>"
+    )
+    assert clean_html(html, URL).text == "\n\n".join(BELL)
+
+
+def test_a_stated_text_in_html_is_read() -> None:
+    html = page(stated_body([f"<p>{paragraph}</p>" for paragraph in BELL]), "")
+    assert clean_html(html, URL).text == "\n\n".join(BELL)
+
+
+def test_the_pages_own_paragraphs_win_over_a_stated_text_without_any() -> None:
+    html = page(stated_body(BELL, " "), "".join(f"<p>{paragraph}</p>" for paragraph in BELL))
+    assert clean_html(html, URL).text == "\n\n".join(BELL)
 
 
 @pytest.mark.parametrize(
