@@ -95,7 +95,6 @@ class Ledger:
 
         False, and nothing is stored, when the slot is not planned any more.
         """
-        told = {article.id for story in edition.stories for article in story.story.articles}
         async with self._database.writing() as connection:
             taken = await connection.execute(
                 update(schema.slots)
@@ -105,10 +104,14 @@ class Ledger:
             if taken.rowcount != 1:
                 return False
             await outbox.insert_new(connection, deliveries, now)
-            for article in sorted(told):
-                values = {"scope": scope, "article": article, "slot": slot.id}
-                await connection.execute(insert(schema.told).values(values).on_conflict_do_nothing())
+            await _tell(connection, scope, edition)
         return True
+
+    @whole
+    async def tell(self, scope: str, edition: Edition) -> None:
+        """Note that an edition that was posted by hand told its articles to `scope`."""
+        async with self._database.writing() as connection:
+            await _tell(connection, scope, edition)
 
     @whole
     async def skip(self, slot: Slot) -> None:
@@ -145,6 +148,13 @@ async def _insert_slot(connection: AsyncConnection, slot: Slot, state: str) -> b
     values = {"id": slot.id, "digest": slot.digest, "key": slot.key, "due": slot.due, "state": state}
     inserted = await connection.execute(insert(schema.slots).values(values).on_conflict_do_nothing())
     return inserted.rowcount == 1
+
+
+async def _tell(connection: AsyncConnection, scope: str, edition: Edition) -> None:
+    told = {article.id for story in edition.stories for article in story.story.articles}
+    rows = [{"scope": scope, "article": article, "slot": edition.slot.id} for article in sorted(told)]
+    if rows:
+        await connection.execute(insert(schema.told).on_conflict_do_nothing(), rows)
 
 
 async def _window_start(connection: AsyncConnection, digest: str, now: datetime) -> datetime:

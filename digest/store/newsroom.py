@@ -14,8 +14,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.model import AnswerLine, Article, Candidate, Highlight, Kind
 from digest.store import candidates, schema, search
 from digest.store.database import Database, whole
-from digest.store.rows import article_of, article_row, articles_by_id, highlight_of, highlight_row
+from digest.store.rows import (
+    PLACED_CHARACTERS,
+    article_of,
+    article_row,
+    articles_by_id,
+    highlight_of,
+    highlight_row,
+    placed_of,
+)
 from digest.store.search import Hits
+from digest.stories import Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +114,22 @@ class Newsroom:
         statement = select(schema.articles).where(schema.articles.c.page == page).order_by(schema.articles.c.seq)
         async with self._database.reading() as connection:
             return tuple(article_of(row) for row in (await connection.execute(statement)).mappings())
+
+    async def story_of(self, article_id: str) -> str | None:
+        """Return the id of the story that a revision belongs to, or None for one that is not known."""
+        table = schema.articles.c
+        async with self._database.reading() as connection:
+            story: str | None = await connection.scalar(select(table.story).where(table.id == article_id))
+        return story
+
+    async def placed_since(self, since: datetime) -> list[Placed]:
+        """Return what StoryIndex needs of every revision first seen after `since`, in the order of arrival."""
+        table = schema.articles.c
+        opening = func.substr(table.text, 1, PLACED_CHARACTERS).label("text")
+        statement = select(table.id, table.story, table.title, opening, table.published)
+        async with self._database.reading() as connection:
+            rows = await connection.execute(statement.where(table.first_seen > since).order_by(table.seq))
+            return [placed_of(row) for row in rows.mappings()]
 
     async def highlight(self, highlight_id: str) -> AnswerLine | None:
         """Return a highlight with its article, or None."""

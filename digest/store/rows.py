@@ -14,9 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from digest.model import Article, Highlight, Published, Said
 from digest.store import schema
 from digest.store.codec import from_json, to_json
+from digest.stories import Placed
 
 IDS_AT_ONCE = 500
 """How many ids one query names; SQLite takes 999 parameters in its oldest build that Python 3.11 meets."""
+
+PLACED_CHARACTERS = 2_000
+"""How much of a text the grouping of stories is given: more than the first sentences that it reads."""
 
 
 def article_row(article: Article, story: str, seen: datetime) -> dict[str, Any]:
@@ -55,6 +59,12 @@ def article_of(row: RowMapping) -> Article:
         language=row["language"],
         genre=row["genre"],
     )
+
+
+def placed_of(row: RowMapping) -> Placed:
+    """Return what the grouping of stories needs of an article."""
+    published = from_json(Published, row["published"])
+    return Placed(row["id"], row["story"], row["title"], row["text"], published.at if published else None)
 
 
 def highlight_row(highlight: Highlight) -> dict[str, Any]:
