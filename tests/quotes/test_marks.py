@@ -13,6 +13,7 @@ MARKED: dict[str, tuple[str, list[str]]] = {
     "guillemets": ("She said: « We sail at dawn. » Then she left.", ["We sail at dawn."]),
     "flipped guillemets": ("She said: »We sail at dawn.« Then she left.", ["We sail at dawn."]),
     "flipped curly": ("”We sail at dawn,“ she said.", ["We sail at dawn,"]),
+    "opened straight, closed curly": ('"We sail,” she said, "at dawn."', ["We sail,", "at dawn."]),
     "only opening marks": ("“We sail at dawn,“ she said.", ["We sail at dawn,"]),
     "only closing marks": ("”We sail at dawn,” she said.", ["We sail at dawn,"]),
     "British": ("‘We sail at dawn,’ she said.", ["We sail at dawn,"]),
@@ -29,6 +30,7 @@ MARKED: dict[str, tuple[str, list[str]]] = {
         "“He shouted ‘Cast off!’ and we did,” she said.",
         ["He shouted ‘Cast off!’ and we did,"],
     ),
+    "nested doubles": ("“He shouted “Cast off!” and we did,” she said.", ["He shouted “Cast off!” and we did,"]),
     "headline in singles": (
         "Harbour master: ‘We sail’\n\n“We sail at dawn,” she said. “Bring rope.”",
         ["We sail at dawn,", "Bring rope."],

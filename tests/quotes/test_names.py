@@ -20,6 +20,7 @@ RESOLVED = {
     ),
     "a title": ("“It was about to fall,” said Dr. Ines Falk.", "Ines Falk"),
     "a description": ("“It was about to fall,” said retired pilot Jonas Reyk.", "Jonas Reyk"),
+    "who": ("Otto Brandvik, who called the crane “a museum piece with a motor”, went home.", "Otto Brandvik"),
     "a possessive": (
         "Mara Quill’s promise that “every rope will be new by Easter” made them laugh.",
         "Mara Quill",
@@ -38,10 +39,18 @@ def test_a_mention_that_is_sure_gets_the_fullest_name(text: str, name: str) -> N
         ("Mara Quill met Ines Falk on the pier.\n\n“We saw the crack,” she said.", "she"),
         ("“It was about to fall,” said Mr. Quill.\n\n“We all saw the crack,” she added.", "she"),
         ("“We saw the crack from the boat,” they said.", "they"),
+        ("“We saw it,” the diver said of Mr. Quill. After all, she added, “it was right there”.", "she"),
         ("“Shut it,” said Mara Quill. “No,” said Lotte Quill. “Shut it at once,” Quill said.", "Quill"),
         ("“We saw the crack from the boat,” the company said.", "the company"),
     ],
-    ids=["two persons", "a title that contradicts", "a plural", "two of one surname", "a company"],
+    ids=[
+        "two persons",
+        "a title that contradicts",
+        "a plural",
+        "a nameless speaker before",
+        "two of one surname",
+        "a company",
+    ],
 )
 def test_a_mention_that_is_not_sure_stays_as_it_stands(text: str, mention: str) -> None:
     assert said(highlights(text)[-1]).name == mention

@@ -13,7 +13,7 @@ from digest.extract.document import Document, split_sentences
 from digest.extract.quotes.attribution import Attributed, Attributor
 from digest.extract.quotes.clause import context_of
 from digest.extract.quotes.decide import features, is_quote
-from digest.extract.quotes.names import People, who_says
+from digest.extract.quotes.names import People, name_speakers
 from digest.extract.quotes.points import WORTH, total
 from digest.model import HIGHLIGHT_LIMIT, Highlight, Said, Span, Unattributed
 
@@ -24,15 +24,16 @@ def find_quotes(document: Document, found: tuple[Highlight, ...]) -> list[Highli
     A quote of several paragraphs is one highlight a paragraph; one longer than HIGHLIGHT_LIMIT is several, each of
     whole sentences. Spans leave out the quotation marks.
     """
+    return [part for attributed, said in _quotes(document) for part in _highlights(attributed, document, said)]
+
+
+def _quotes(document: Document) -> Iterator[tuple[Attributed, Said | None]]:
     attributor = Attributor(document)
     attributed = attributor.attribute()
     people = People(document.text, attributor.scenes.values())
-    return [
-        highlight
-        for number, one in enumerate(attributed)
-        if is_quote(one, document.text, document.paragraphs[one.stretch.paragraph])
-        for highlight in _highlights(one, document, who_says(one, people, attributed[:number]))
-    ]
+    for one, said in zip(attributed, name_speakers(attributed, people), strict=True):
+        if is_quote(one, document.text, document.paragraphs[one.stretch.paragraph]):
+            yield one, said
 
 
 def _highlights(attributed: Attributed, document: Document, said: Said | None) -> Iterator[Highlight]:

@@ -77,7 +77,7 @@ def find_candidates(reading: Reading) -> tuple[Candidate, ...]:
             continue
         for head, cue, route, grade in _around(reading, token):
             if not reading.quoted(head.i) and head.i != cue.i:
-                first, last = _mention(reading, head)
+                first, last = mention_around(reading, head)
                 found.append(Candidate(reading, head.i, first, last, cue.i, _lemma(cue), route, grade))
     return tuple(found)
 
@@ -253,7 +253,7 @@ def _of_preposition(noun: Token) -> Iterator[_Found]:
             yield noun, governor, "author of noun", 2
 
 
-def _mention(reading: Reading, head: Token) -> tuple[int, int]:
+def mention_around(reading: Reading, head: Token) -> tuple[int, int]:
     """Return first and last token of the noun phrase around `head`, without relative clauses and appositions."""
     outside = {
         token.i

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from digest.model import Span
 
@@ -18,6 +19,8 @@ _CLOSING_STRAIGHT = re.compile(r"(?<=\S)'(?!\w)")
 _PLURAL_OWNER = re.compile(r"s[’']\s+[a-z]")
 _SINGLE_AT_MOST = 2_000
 """How long a stretch in single marks may be, in code points; an apostrophe opens none that a far one closes."""
+_NESTED_MARKS = 24
+"""How many marks a quote with pairs of the same marks inside may hold."""
 _UNCLOSED_AT_LEAST = 20
 """How long an unclosed stretch in the middle of a paragraph must be, in code points, not to be a stray mark."""
 
@@ -113,9 +116,22 @@ def _closing(line: str, start: int) -> int | None:
     if opened in _NEEDS_CLOSING:
         end = line.find(_NEEDS_CLOSING[opened], start + 1)
         return end if end >= 0 else None
+    if opened == "“" and (end := _closing_nested(line, start)) is not None:
+        return end
     return next(
         (mark.start() for mark in _DOUBLE.finditer(line, start + 1) if _closes(line, start, mark.start())), None
     )
+
+
+def _closing_nested(line: str, start: int) -> int | None:
+    """Return where a “ is closed that holds other “ ” pairs; None when it holds none, or they do not come out even."""
+    depth = nested = 0
+    for mark in islice(_DOUBLE.finditer(line, start), _NESTED_MARKS):
+        depth += {"“": 1, "”": -1}.get(mark[0], 0)
+        nested = max(nested, depth)
+        if depth == 0:
+            return mark.start() if nested > 1 else None
+    return None
 
 
 def _closes(line: str, start: int, at: int) -> bool:
@@ -123,7 +139,8 @@ def _closes(line: str, start: int, at: int) -> bool:
     mark, before, after = line[at], line[at - 1], line[at + 1 : at + 2]
     looks_closing = not before.isspace() and not after.isalnum()
     if line[start] == '"':
-        return mark == '"' and not _is_inch(line, at)
+        mixed = mark == "”" and looks_closing and line.find("“", start, at) < 0
+        return mixed or (mark == '"' and not _is_inch(line, at))
     if line[start] == "„":
         return mark in "“”"
     if mark == '"':
@@ -145,11 +162,11 @@ def _closing_single(line: str, start: int) -> int | None:
     closing = _CLOSING_CURLY if line[start] in "‘‚" else _CLOSING_STRAIGHT
     limit = min(len(line), start + _SINGLE_AT_MOST)
     following = line.find("‘", start + 1, limit) if closing is _CLOSING_CURLY else -1
-    last = None
+    last: int | None = None
     for match in closing.finditer(line, start + 2, following if following >= 0 else limit):
         last = match.start()
-        if line[last - 1] in ",.?!…" or not _PLURAL_OWNER.match(line, last - 1):
-            return last
+        if line[match.start() - 1] in ",.?!…" or not _PLURAL_OWNER.match(line, match.start() - 1):
+            break
     return last
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digest.extract.quotes.attribution import Attributed
-from digest.extract.quotes.candidates import PRONOUNS
+from digest.extract.quotes.candidates import mention_around
 from digest.extract.quotes.reading import Reading, Token
 from digest.extract.quotes.speakers import Choice, Scene
 from digest.model import Said, Span
 
 _PERSONAL = frozenset(("he", "she"))
+_RELATIVE = frozenset(("who", "that", "which"))
 _MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince)\b")
 _FEMALE = re.compile(r"\b(?:Mrs|Ms|Miss|Dame|Lady|Queen|Princess)\b")
 _LEADING = re.compile(r"^(?:(?:Mr|Mrs|Ms|Mx|Miss|Dr|Sen|Rep|Gov|Gen|Prof|Sir|Dame|Lord|Lady)\.?\s+)+")
@@ -29,6 +30,7 @@ class Person:
     name: str
     at: Span
     paragraph: int
+    subject: bool = False
 
     @property
     def surname(self) -> str:
@@ -50,62 +52,99 @@ class People:
         longer = {p.name: p for p in reversed(self.named) if p.name.endswith(" " + name)}
         return next(iter(longer.values())) if len(longer) == 1 else None
 
-    def only_one_before(self, mention: Span, paragraph: int, since: int) -> Person | None:
-        """Return the person named between `since` and the mention, when there is only one and not too far back."""
-        near = [
-            p for p in self.named
-            if since <= p.at.start < mention.start and paragraph - p.paragraph <= _LOOKS_BACK_AT_MOST
-        ]  # fmt: skip
-        return near[-1] if near and len({p.surname for p in near}) == 1 else None
+    def between(self, start: int, end: int) -> tuple[Person, ...]:
+        """Return who is named from `start` up to `end`."""
+        return tuple(person for person in self.named if start <= person.at.start < end)
+
+    def contradicts(self, pronoun: str, person: Person) -> bool:
+        """Whether the article gives the person a title that the pronoun does not fit: "she" for Mr Quill."""
+        wrong = _FEMALE if pronoun == "he" else _MALE
+        titled = re.finditer(rf"\b(\w+)\.?\s+(?:\w+\s+)?{re.escape(person.surname)}\b", self.text)
+        return any(wrong.search(match[0]) for match in titled)
 
 
-def who_says(attributed: Attributed, people: People, before: Sequence[Attributed]) -> Said | None:
-    """Return the attribution of a stretch with the fullest name that is sure; `before` are the stretches before it."""
-    choice = attributed.speaker
+def name_speakers(quotes: Sequence[Attributed], people: People) -> list[Said | None]:
+    """Return for each stretch who says it, by the fullest name that is sure; None where nobody is known."""
+    said: list[Said | None] = []
+    last: Said | None = None
+    for quote in quotes:
+        said.append(_who_says(quote, people, last))
+        last = said[-1] or last
+    return said
+
+
+def _who_says(quote: Attributed, people: People, last: Said | None) -> Said | None:
+    choice = quote.speaker
     if choice is None:
         return None
     mention = choice.mention.of(people.text)
-    if mention.lower() in PRONOUNS:
-        person = _antecedent(choice, attributed, people, before) if mention.lower() in _PERSONAL else None
+    if last is not None and last.mention == choice.mention:
+        return replace(last, cue=choice.cue)
+    if mention.lower() in _PERSONAL:
+        person = _antecedent(choice, people, last)
+    elif mention.lower() in _RELATIVE:
+        return _relative(choice, people)
     else:
         person = people.roles.get(_bare(mention).lower())
     if person is not None:
         full = people.full(person.name) or person
         return Said(choice.mention, full.name, choice.cue, full.at)
-    name = _name_in(choice) or _POSSESSIVE.sub("", mention)
+    return _named(choice.mention, _name_in(choice) or _POSSESSIVE.sub("", mention), choice.cue, people)
+
+
+def _named(mention: Span, name: str, cue: Span | None, people: People) -> Said:
+    """Give a surname the full name, where only one person of the article has it."""
     longer = people.full(name)
-    if longer is not None:
-        return Said(choice.mention, longer.name, choice.cue, longer.at)
-    return Said(choice.mention, name, choice.cue)
+    return Said(mention, longer.name, cue, longer.at) if longer else Said(mention, name, cue)
 
 
-def _antecedent(choice: Choice, attributed: Attributed, people: People, before: Sequence[Attributed]) -> Person | None:
+def _antecedent(choice: Choice, people: People, last: Said | None) -> Person | None:
     """Return whom "he" or "she" means: the last speaker, as long as nobody else was named since.
 
-    Without an earlier speaker it is the only person named in the paragraphs just before. A title that contradicts
-    the pronoun ("she", Mr Quill) makes it unsure.
+    Without a speaker before, it is the only person named in the paragraphs just before, if that is a subject.
     """
-    paragraph = choice.candidate.reading.paragraph if choice.candidate else attributed.stretch.paragraph
-    earlier = next(
-        (a.speaker for a in reversed(before) if a.speaker and a.speaker.mention.start < choice.mention.start), None
-    )
-    since = 0
-    if earlier and earlier.candidate and earlier.candidate.token.ent_type_ == "PERSON":
-        since = earlier.mention.start
-    person = people.only_one_before(choice.mention, paragraph, since)
-    if person is None:
+    pronoun = choice.mention.of(people.text).lower()
+    if choice.candidate is None:
         return None
-    wrong = _FEMALE if choice.mention.of(people.text).lower() == "he" else _MALE
-    titled = re.search(rf"(\w+)\.?\s+(?:\w+\s+)?{re.escape(person.surname)}\b", people.text)
-    return None if titled and wrong.search(titled[0]) else person
+    nearest = choice.candidate.reading.paragraph - _LOOKS_BACK_AT_MOST
+    recent = [p for p in people.between(0, choice.mention.start) if p.paragraph >= nearest]
+    if last is not None and last.mention.start < choice.mention.start:
+        spoke = last.name_at or last.mention
+        recent = [p for p in recent if p.at.start >= last.mention.start or p.at == spoke]
+        speaker = next((p for p in people.named if p.name == last.name), None)
+        if speaker is None:
+            return None
+        recent.append(speaker)
+    elif not any(p.subject for p in recent):
+        return None
+    if not recent or len({p.surname for p in recent}) > 1 or people.contradicts(pronoun, recent[-1]):
+        return None
+    return recent[-1]
+
+
+def _relative(choice: Choice, people: People) -> Said:
+    """Return the noun that "who" takes up: "Otto Brandvik, who said ..."."""
+    mention = choice.mention.of(people.text)
+    if choice.candidate is None:
+        return Said(choice.mention, mention, choice.cue)
+    verb = choice.candidate.token.head
+    while verb.dep_ != "relcl" and verb.head.i != verb.i:
+        verb = verb.head
+    if verb.dep_ != "relcl":
+        return Said(choice.mention, mention, choice.cue)
+    reading = choice.candidate.reading
+    at = reading.span(*mention_around(reading, verb.head))
+    person = _person_at(people.text, reading, verb.head)
+    said = _named(choice.mention, person.name if person else at.of(people.text), choice.cue, people)
+    return replace(said, name_at=said.name_at or at)
 
 
 def _people(text: str, reading: Reading) -> Iterable[Person]:
     for entity in reading.doc.ents:
         if entity.label_ == "PERSON" and not reading.quoted(entity.start):
-            at = reading.span(entity.start, entity.end - 1)
-            if person := _person(text, at, reading.paragraph):
-                yield person
+            person = _person(text, reading.span(entity.start, entity.end - 1), reading.paragraph)
+            if person is not None:
+                yield replace(person, subject=entity.root.dep_ == "nsubj")
 
 
 def _person(text: str, at: Span, paragraph: int) -> Person | None:
