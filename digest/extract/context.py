@@ -167,7 +167,8 @@ def _is_main_name(text: str, name: str) -> bool:
 
 _LEANING = re.compile(
     r"^[“\"‘']?(?:(?:But|And|So|Or|Yet|Still|Then|Also|However|Meanwhile|Moreover|Furthermore|Besides|Instead),? )?"
-    r"(?:he|she|it|they|him|this|that|these|those|his|her|its|their|such|both|another|others|one|neither|all of)(?:[’'][a-z]+)?\b",
+    r"(?:he|she|it|they|him|this|that|these|those|his|her|its|their|such|both|another|others|one|neither|all of)"
+    r"(?:[’'][a-z]+)?\b",
     re.IGNORECASE,
 )
 _EMPTY_SUBJECT = re.compile(

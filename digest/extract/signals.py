@@ -38,7 +38,7 @@ _COUNTED = {
 _AT_MOST = 3
 """More of the same than this tells nothing new."""
 
-_FIGURE = re.compile(r"(?<![\w.])[$€£]?\d[\d,.]*")
+_FIGURE = re.compile(r"(?<![\w.])(?!(?:1[5-9]|20)\d\d\b(?![,.]\d))[$€£]?\d[\d,.]*")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _MONEY = re.compile(r"[$€£¥]\s?\d|\b\d+(?:\.\d+)?\s?(?:%|per ?cent|percent)")
 _NAME = re.compile(r"(?<=[a-z0-9,;:%)’'] )[“\"‘']?[A-Z][\w.’'&-]+(?: (?:de |van |von |bin |al-)?[A-Z][\w.’'&-]+)*")

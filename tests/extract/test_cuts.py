@@ -23,41 +23,24 @@ def test_openers_go_and_short_lines_stay(text: str, line: str) -> None:
     assert as_key_point(text)[0] == line
 
 
-LONG = [
-    (
-        "The harbour council closed the north pier (built by convicts from the old quarry at Grimsay) on Monday and "
-        "sent the fishing crews to the south quay of the island.",
-        "(built by convicts from the old quarry at Grimsay)",
-    ),
-    (
-        "Mara Quill, who grew up in a cottage on the old quarry road above the town, closed the north pier on Monday "
-        "and sent the fishing crews to the south quay of the island.",
-        "who grew up in a cottage on the old quarry road above the town",
-    ),
-    (
-        "Mara Quill, the harbour master of the island of Saltmere and the neighbouring shoals, closed the north pier "
-        "on Monday and sent the fishing crews to the south quay.",
-        "the harbour master of the island of Saltmere and the neighbouring shoals",
-    ),
-    (
-        "The harbour council closed the north pier on Monday after divers found three cracks in its oldest piles, "
-        "leaving the fishing crews of the island with the south quay.",
-        "leaving the fishing crews of the island with the south quay",
-    ),
-    (
-        "The harbour council closed the north pier on Monday after divers found three cracks in its oldest piles, "
-        "and the ferry moved its ticket office to the south quay of the island.",
-        "and the ferry moved its ticket office to the south quay of the island",
-    ),
-]
+CLOSED = "The harbour council closed the north pier on Monday after divers found three cracks in its oldest piles"
+SENT = "closed the north pier on Monday and sent the fishing crews to the south quay of the island."
 
 
-@pytest.mark.parametrize(("text", "gone"), LONG)
-def test_asides_of_long_lines_are_cut_and_marked(text: str, gone: str) -> None:
-    line, _ = as_key_point(text)
-    assert "[…]" in line
-    assert gone not in line
-    assert line.endswith(".")
+@pytest.mark.parametrize(
+    ("before", "gone", "after"),
+    [
+        ("The harbour council", "(built by the sons of convicts from the old quarry at Grimsay)", SENT),
+        ("Mara Quill", ", who grew up in a cottage on the old quarry road above the town,", SENT),
+        ("Mara Quill", ", the harbour master of the island of Saltmere and the neighbouring shoals,", SENT),
+        (CLOSED, ", leaving the fishing crews of the island with the south quay", "."),
+        (CLOSED, ", and the ferry moved its ticket office to the south quay of the island", "."),
+    ],
+)
+def test_asides_of_long_lines_are_cut_and_marked(before: str, gone: str, after: str) -> None:
+    space = " " if gone.startswith("(") else ""
+    rest = after if after == "." else f" {after}"
+    assert as_key_point(f"{before}{space}{gone}{rest}")[0] == f"{before} […]{rest}"
 
 
 @pytest.mark.parametrize(
@@ -82,11 +65,7 @@ def test_asides_of_long_lines_are_cut_and_marked(text: str, gone: str) -> None:
     ],
 )
 def test_what_the_meaning_hangs_on_is_never_cut(kept: str) -> None:
-    text = (
-        "The harbour council closed the north pier on Monday after divers found three cracks in its oldest piles, "
-        f"{kept}."
-    )
-    assert kept in as_key_point(text)[0]
+    assert as_key_point(f"{CLOSED}, {kept}.")[0] == f"{CLOSED}, {kept}."
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,9 @@ from hypothesis import given, settings
 
 from digest.extract import extract, ground, score_sentences
 from digest.extract import key_points as room
+from digest.extract.claims import find_claims
+from digest.extract.document import Document
+from digest.extract.key_points import find_key_points
 from digest.model import HIGHLIGHT_LIMIT, Article, Published, Said
 from tests import hostile
 from tests.conftest import SharedFolder
@@ -137,7 +140,9 @@ def test_hostile_text_is_taken_word_for_word(source: Article) -> None:
 )
 @pytest.mark.timeout(20)
 def test_a_paragraph_of_a_hundred_thousand_characters_is_bounded_in_time(text: str) -> None:
-    assert all(len(highlight.shown) <= HIGHLIGHT_LIMIT for highlight in extract(article(text)))
+    document = Document(article(text))
+    for find in (find_claims, find_key_points):
+        assert all(len(highlight.shown) <= HIGHLIGHT_LIMIT for highlight in find(document, ()))
     assert score_sentences(article(text))
 
 
