@@ -13,7 +13,6 @@ from digest.clean.characters import one_line
 from digest.clean.facts import Facts
 
 _AGREED = 0.9
-_SAME_TEXT = 0.5
 _SHORTEST_BODY = 400
 _NOBODY = Candidate("none", ())
 
@@ -28,7 +27,7 @@ def choose(found: Iterable[Candidate], facts: Facts) -> Candidate:
     stated = _stated(facts)
     if stated.size >= _SHORTEST_BODY:
         likest = max(found, key=lambda candidate: round(_likeness(candidate, stated), 2), default=stated)
-        return likest if _likeness(likest, stated) >= _SAME_TEXT else stated
+        return stated if _is_fuller(stated, likest) else likest
     heard: list[Candidate] = []
     for candidate in found:
         heard.append(candidate)
@@ -37,6 +36,12 @@ def choose(found: Iterable[Candidate], facts: Facts) -> Candidate:
     named = [candidate for candidate in heard if candidate.blocks]
     description = facts.first("og:description", "description") or ""
     return max(named, key=lambda candidate: _points(candidate, named, description), default=_NOBODY)
+
+
+def _is_fuller(stated: Candidate, likest: Candidate) -> bool:
+    """Whether the stated text is far longer than what was found, or the same text with its paragraphs kept apart."""
+    kept_apart = len(stated.blocks) > 2 * len(likest.blocks) and _likeness(likest, stated) >= _AGREED
+    return kept_apart or stated.size > 2 * likest.size
 
 
 def _stated(facts: Facts) -> Candidate:

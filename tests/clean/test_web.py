@@ -75,9 +75,7 @@ def stated_body(paragraphs: list[str], more: str = "") -> str:
     return json_ld("NewsArticle", f', "articleBody": {json.dumps(more.join(paragraphs))}')
 
 
-BELL = [
-    f"And the bell of tower {n} rang once for the boats, twice for the boys, and once for nobody." for n in range(9)
-]
+BELL = [f"And the bell of tower {n} rang once for the boats, twice for the boys, once for nobody." for n in range(9)]
 
 
 def test_a_text_that_only_the_structured_data_holds_is_found() -> None:
