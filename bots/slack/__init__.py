@@ -1,0 +1,1 @@
+"""Verbatim on Slack; the only folder that imports Slack's SDK."""

@@ -1,0 +1,268 @@
+"""Editions and answers as Slack messages. Pure: the same content gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from bots.slack import blocks
+from bots.slack.blocks import Json, Unit, clip, legible, link, section, text
+from digest.links import page_link, sentence_link
+from digest.model import (
+    Answer,
+    AnswerLine,
+    Article,
+    Edition,
+    Highlight,
+    Outlet,
+    Published,
+    Said,
+    Slice,
+    StoryInEdition,
+)
+
+MORE_ACTION = "verbatim_more"
+"""The action of the "+N more" button; it never changes, so that a button works after a restart."""
+
+_THERE = "in the source"
+_STATUS = {"new": "", "updated": "updated", "running": "still running"}
+_STANCE = {"asserted": "", "hedged": "hedged", "denied": "denied", "asked": "a question"}
+_DATE_FORMS = {"year": "{0:%Y}", "month": "{0:%B %Y}"}
+
+
+def render(content: Edition | Answer) -> tuple[str, ...]:
+    """Return the JSON text of each message, in order, each within Slack's limits."""
+    if isinstance(content, Edition):
+        return blocks.pack(content.title, _edition(content))
+    return blocks.pack(content.title or _first_words(content), _answer(content))
+
+
+def _first_words(answer: Answer) -> str:
+    return answer.text[0] if answer.text else "Verbatim"
+
+
+def _edition(edition: Edition) -> Iterator[Unit]:
+    date_line = f"{edition.date_line} · late" if edition.late else edition.date_line
+    yield Unit((blocks.header(edition.title), blocks.context(date_line)), (legible(date_line),))
+    if edition.quiet:
+        yield _sentence(edition.quiet)
+    section_name = ""
+    for told in edition.stories:
+        if told.section != section_name:
+            section_name = told.section
+            yield from _section_name(section_name)
+        yield from _story(told)
+    if edition.closing_quote:
+        yield _closing_quote(*edition.closing_quote)
+    for warning in edition.warnings:
+        yield Unit((blocks.context(f"⚠ {warning}"),), (f"Warning: {clip(warning, 300)}",))
+    if edition.footer:
+        yield Unit((blocks.context(edition.footer),))
+
+
+def _sentence(words: str) -> Unit:
+    shown = clip(words, 2_500) or "…"
+    return Unit((blocks.rich_text(section([text(shown)])),), (shown,))
+
+
+def _section_name(name: str) -> Iterator[Unit]:
+    if shown := clip(name, 150):
+        yield Unit((blocks.DIVIDER, blocks.context(shown)), (shown,))
+
+
+def _story(told: StoryInEdition) -> Iterator[Unit]:
+    """Yield the story's head with as many lines as fit, then the rest of its lines."""
+    head = section(_headline(told))
+    plain = [_plain(head)]
+    items: list[Json] = []
+    for item in (_line(highlight, told) for highlight in told.highlights):
+        if items and blocks.size([head, *items, item]) > blocks.ITEM_ROOM:
+            yield _listed(head, items, plain)
+            head, items, plain = section([_title(told), text(" (continued)")]), [], []
+        items.append(item)
+        plain.append("• " + _plain(item))
+    yield _listed(head, items, plain)
+
+
+def _listed(head: Json, items: Sequence[Json], plain: Sequence[str]) -> Unit:
+    return Unit((blocks.rich_text(head, *([blocks.bullets(items)] if items else [])),), tuple(plain))
+
+
+def _title(told: StoryInEdition) -> Json:
+    first = told.story.articles[0]
+    return link(page_link(first.url), clip(first.title or "", 250) or _outlet(first) or "Untitled", bold=True)
+
+
+def _headline(told: StoryInEdition) -> list[Json]:
+    first = told.story.articles[0]
+    facts = [_outlets(told), _STATUS[told.status], "[commentary]" if first.is_commentary else ""]
+    said = " · ".join(fact for fact in facts if fact)
+    news = clip(told.what_is_new, 300)
+    return [_title(told), text(f"\n{said}" if said else "", italic=True), text(f"\n{news}" if news else "")]
+
+
+def _outlets(told: StoryInEdition) -> str:
+    names = list(dict.fromkeys(name for article in told.story.articles if (name := _outlet(article))))
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _outlet(article: Article) -> str:
+    return clip(article.source or "", 80)
+
+
+def _line(highlight: Highlight, told: StoryInEdition) -> Json:
+    """Return a line of a story: the words, who says it where they do not, and the way to the sentence."""
+    article, first = told.story.article(highlight.article), told.story.articles[0]
+    speaker = _speaker_to_name(highlight, article)
+    mark = " [commentary]" if article.is_commentary and not first.is_commentary else ""
+    outlet = _outlet(article) if len({told.source for told in told.story.articles}) > 1 else ""
+    tail = [text(f" — {speaker}" if speaker else ""), text(mark, italic=True)]
+    return section(_fitting([*_words(highlight, article), *tail], [text(" "), *_way(highlight, article, outlet)]))
+
+
+def _fitting(words: Sequence[Json], way: Sequence[Json]) -> list[Json]:
+    """Return the line, or a remark in its place where Slack could not hold it: a line is never cut."""
+    if blocks.size([words, way]) <= blocks.ITEM_ROOM:
+        return [*words, *way]
+    return [text("[a line too long for Slack]", italic=True), *way]
+
+
+def _words(highlight: Highlight, article: Article) -> list[Json]:
+    """Return the line's pieces: the lead in bold, what Verbatim adds in italics, a lone quote in quotation marks."""
+    shown = [
+        text(legible(piece.text), **({"bold": True} if piece.lead else {}))
+        if isinstance(piece, Slice)
+        else text(piece.text, italic=True)
+        for piece in highlight.pieces(article.text)
+    ]
+    if highlight.kind == "quote" and highlight.context is None:
+        shown = [text("“"), *shown, text("”")]
+    return _joined(shown)
+
+
+def _joined(elements: Sequence[Json]) -> list[Json]:
+    """Join neighbours of one style into one element, since every element counts against the limit."""
+    joined: list[Json] = []
+    for element in blocks.filled(elements):
+        if joined and joined[-1].get("style") == element.get("style"):
+            joined[-1] = joined[-1] | {"text": joined[-1]["text"] + element["text"]}
+        else:
+            joined.append(element)
+    return joined
+
+
+def _way(highlight: Highlight, article: Article, words: str) -> list[Json]:
+    """Return the link to the sentence, or only the words where there is none."""
+    url = sentence_link(article, highlight)
+    return [link(url, f"{words} ↗".strip())] if url else [text(words)]
+
+
+def _speaker_to_name(highlight: Highlight, article: Article) -> str:
+    """Return who says it, or nothing where the line's own words name them or the outlet speaks."""
+    who = highlight.attribution
+    if not isinstance(who, Said):
+        return "unattributed" if highlight.kind == "quote" else ""
+    is_in_line = highlight.shown.covers(who.mention) and who.mention.of(article.text) == who.name
+    return "" if is_in_line else clip(who.name, 80)
+
+
+def _closing_quote(highlight: Highlight, article: Article) -> Unit:
+    quoted = blocks.blockquote(_fitting(_words(highlight, article), []))
+    credit = section([text("— "), *_way(highlight, article, " · ".join(_who(highlight, article)))])
+    return Unit((blocks.DIVIDER, blocks.rich_text(quoted, credit)), (_plain(quoted), _plain(credit)))
+
+
+def _who(highlight: Highlight, article: Article) -> list[str]:
+    """Return who says it, and the outlet where that is somebody else."""
+    who, outlet = highlight.attribution, _outlet(article)
+    if isinstance(who, Outlet):
+        return [f"{outlet} itself" if outlet else "the outlet itself"]
+    speaker = clip(who.name, 80) if isinstance(who, Said) else "unattributed"
+    return [speaker, outlet] if outlet else [speaker]
+
+
+def _answer(answer: Answer) -> Iterator[Unit]:
+    if title := clip(answer.title, 250):
+        yield Unit((blocks.rich_text(section([text(title, bold=True)])),))
+    for words in answer.text:
+        yield _sentence(words)
+    for line in answer.lines:
+        item = section(_answer_line(line))
+        yield Unit((blocks.rich_text(blocks.bullets([item])),), ("• " + _plain(item),))
+    if answer.edition:
+        yield from _edition(answer.edition)
+    if answer.more:
+        yield Unit((_more(answer),), (f"+{answer.more} more",))
+    if not (answer.title.strip() or answer.text or answer.lines or answer.edition):
+        yield _sentence("There is nothing to show.")
+
+
+def _answer_line(line: AnswerLine) -> list[Json]:
+    """Return one claim or quote on its own: the words, then who says it, of which nature, where, when, and the way."""
+    highlight, article = line.highlight, line.article
+    facts = [
+        *_who(highlight, article),
+        "" if highlight.nature == highlight.kind else legible(highlight.nature),
+        _STANCE[highlight.stance],
+        _date(article.published),
+        "[commentary]" if article.is_commentary else "",
+    ]
+    said = " · ".join(fact for fact in facts if fact)
+    return _fitting(
+        [*_words(highlight, article), text(f"\n— {said} · ", italic=True)], _way(highlight, article, _THERE)
+    )
+
+
+def _date(published: Published | None) -> str:
+    """Return the date as exactly as it is known: "2025", "February 2025", "18 February 2025"."""
+    if published is None:
+        return ""
+    day = published.day
+    return _DATE_FORMS.get(published.precision, f"{day.day} {{0:%B %Y}}").format(day)
+
+
+def _more(answer: Answer) -> Json:
+    words = f"+{answer.more} more"
+    if not answer.next_page or blocks.units(answer.next_page) > blocks.BUTTON_VALUE_LIMIT:
+        return blocks.context(words)
+    return blocks.button(words, MORE_ACTION, answer.next_page)
+
+
+def degrade(payload: str) -> str | None:
+    """Return the message as plain text and links without any block, or None when it is that already."""
+    message = json.loads(payload)
+    if "blocks" not in message:
+        return None
+    lines = [line for block in message["blocks"] for line in _lines(block)]
+    kept: list[str] = []
+    for line in lines:
+        if blocks.size("\n".join([*kept, line])) > blocks.BLOCKS_ROOM:
+            kept.append("[…] The rest did not fit.")
+            break
+        kept.append(line)
+    return blocks.dump(blocks.body("\n".join(kept) or "…"))
+
+
+def _lines(block: Json) -> Iterator[str]:
+    """Yield what a block says as escaped lines, each link in angle brackets behind its words."""
+    if block["type"] == "header":
+        yield blocks.escape(block["text"]["text"])
+    elif block["type"] == "context":
+        yield blocks.escape(block["elements"][0]["text"])
+    elif block["type"] == "actions":
+        yield blocks.escape(block["elements"][0]["text"]["text"])
+    elif block["type"] == "rich_text":
+        for paragraph in block["elements"]:
+            is_list = paragraph["type"] == "rich_text_list"
+            for item in paragraph["elements"] if is_list else [paragraph]:
+                yield ("• " if is_list else "") + "".join(_inline(element) for element in item["elements"])
+
+
+def _inline(element: Json) -> str:
+    words = blocks.escape(element["text"])
+    return f"{words} <{blocks.escape(element['url'])}>" if element["type"] == "link" else words
+
+
+def _plain(paragraph: Json) -> str:
+    words = "".join(element["text"] for element in paragraph["elements"])
+    return words.replace("\n", " ").removesuffix("↗").strip().removesuffix(f" · {_THERE}")
