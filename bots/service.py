@@ -74,14 +74,15 @@ class Service:
             return await self.dispatcher.deliver(now)
 
     async def report(self, now: datetime) -> None:
-        """Tell the admin, once each, which feeds and channels fail: in the log and where a post can still get through."""
+        """Tell the admin, once each, which feeds and channels fail: in the log and in a channel that works."""
         for record in await self._store.newsroom.feeds():
             if record.failing_since and not record.alerted and now - record.failing_since >= FAILING_FOR:
                 await self._alert_feed(record, now)
         problems = await self.dispatcher.problems(now)
         for delivery, sentence in problems:
             log.error("delivery needs an admin", target=str(delivery.target), why=sentence)
-            await self._alert(sentence, await self._alert_targets(()), f"delivery {delivery.id}", now)
+            if delivery.origin.kind != "alert":
+                await self._alert(sentence, self._config.alerts_to, f"delivery {delivery.id}", now)
         await self.dispatcher.mark_reported(delivery for delivery, _ in problems)
 
     async def run_once(self, now: datetime, first_cursor: datetime | None = None) -> int:
@@ -145,12 +146,10 @@ class Service:
             for spec in await self.digests()
             if record.name in (feeds_of(spec, self._config.feeds) or {record.name})
         ]
-        await self._alert(
-            sentence, await self._alert_targets(drawing), f"feed {record.url} {record.failing_since}", now
-        )
+        await self._alert(sentence, self._alert_targets(drawing), f"feed {record.url} {record.failing_since}", now)
         await self._store.newsroom.save_feed(replace(record, alerted=True))
 
-    async def _alert_targets(self, digests: Sequence[DigestSpec]) -> tuple[Target, ...]:
+    def _alert_targets(self, digests: Sequence[DigestSpec]) -> tuple[Target, ...]:
         """Return where alerts go: where config.yaml says, else the channels of the digests that are concerned."""
         return self._config.alerts_to or tuple(dict.fromkeys(target for spec in digests for target in spec.targets))
 

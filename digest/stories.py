@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from digest.model import Article, stable_id
 
@@ -32,7 +32,7 @@ _ENDINGS = ("ing", "edly", "ed", "ies", "es", "s", "ly")
 
 @cache
 def _stop_words() -> frozenset[str]:
-    lines = files("digest").joinpath("stories_stop_words.txt").read_text(encoding="utf-8").splitlines()
+    lines = Path(__file__).with_name("stories_stop_words.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 

@@ -60,6 +60,14 @@ def speaker_to_name(highlight: Highlight, article: Article) -> str:
     return "" if is_named else legible(said.name)
 
 
+def line_credit(highlight: Highlight, told: StoryInEdition) -> str:
+    """Return what stands behind a line of a story: who says it, and the outlet where it is not the headline's."""
+    article, first = told.story.article(highlight.article), told.story.articles[0]
+    outlet = legible(article.source or "") if article.source != first.source else ""
+    mark = COMMENTARY if article.is_commentary and not first.is_commentary else ""
+    return " · ".join(part for part in (speaker_to_name(highlight, article), outlet, mark) if part)
+
+
 def outlets(told: StoryInEdition) -> str:
     """Return the outlets that tell a story, three at most by name."""
     names = list(dict.fromkeys(legible(article.source) for article in told.story.articles if article.source))

@@ -24,7 +24,7 @@ CREWS = (
 )
 GOATS = (
     "Goats clear the sea wall of bramble",
-    "Thirty goats have been grazing the sea wall at Dunmar since Friday. The herd belongs to Petra Lund.",
+    "Thirty goats graze the sea wall at Dunmar since Friday. The herd belongs to Petra Lund.",
 )
 
 

@@ -25,6 +25,7 @@ from digest.model import VerbatimError
 
 MOMENT = datetime.fromisoformat("2026-03-03T07:31:00+01:00")
 """A minute after the sample's morning digest is due."""
+DUE = "07:30"
 WINDOW_STARTS = datetime.fromisoformat("2026-03-02T18:00:00+01:00")
 QUESTIONS = ("claims pier", "quotes speaker:Quill")
 CORRECTED = "saltmarsh-courier/2026/03/02/glass-eel-count.corrected.html"
@@ -94,7 +95,7 @@ async def _show(config: Config, console: Console, sample: Path) -> None:
         with _busy(console, "reading, cleaning, marking highlights"):
             count = await service.poll(MOMENT)
         console.print(f"{count} articles read; every highlight is a slice of one of them.")
-        _step(console, f"The morning digest, due at {MOMENT:%H:%M} on {MOMENT:%A} {MOMENT.day} {MOMENT:%B}")
+        _step(console, f"The morning digest, due at {DUE} on {MOMENT:%A} {MOMENT.day} {MOMENT:%B}")
         posted = await service.post(MOMENT, WINDOW_STARTS)
         for question in QUESTIONS:
             _step(console, f"/{question}")

@@ -146,10 +146,13 @@ async def take_in(room: Newsroom, target: str, hints: Hints, url: str | None, no
     else:
         body = _bytes_of(target)
     if is_feed(body, target):
-        address = target if is_web(target) else str(Path(target).resolve())
-        spec = FeedSpec(hints.source or Path(target).stem, address, timedelta(minutes=15))
-        return await room.ingest.feed(spec, now)
+        return await room.ingest.feed(_feed_spec(target, hints.source), now)
     return [await room.ingest.body(body, target, now, hints, link)]
+
+
+def _feed_spec(target: str, source: str | None) -> FeedSpec:
+    address = target if is_web(target) else str(Path(target).resolve())
+    return FeedSpec(source or Path(target).stem, address, timedelta(minutes=15))
 
 
 def _bytes_of(target: str) -> bytes:

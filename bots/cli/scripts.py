@@ -129,7 +129,7 @@ def analysed(row: Row, *, scores: bool) -> Row:
     from digest.extract import score_sentences
     from digest.ingest.analysis import Hints, Job, read
 
-    form = next((form for form in _FORMS if row.get(form) is not None), "text")
+    form: Form = next((form for form in _FORMS if row.get(form) is not None), "text")
     hints = Hints(row.get("title"), (), _published(row))
     body = str(row.get(form) or "").encode("utf-8", "surrogatepass")
     try:

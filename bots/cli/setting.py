@@ -100,7 +100,7 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
 
 
 def set_up_logs(level: int = logging.WARNING) -> None:
-    """Log to standard error: for people on a terminal, as JSON lines elsewhere. Secrets are never handed to a logger."""
+    """Log to standard error: for people on a terminal, as JSON lines elsewhere. No secret is handed to a logger."""
     on_terminal = sys.stderr.isatty()
     renderer: Any = (
         structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer(ensure_ascii=False)

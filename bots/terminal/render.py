@@ -84,15 +84,13 @@ def _story(told: StoryInEdition) -> Iterator[Line]:
     yield _BLANK
     yield _line([(_title(wording.headline(first)), "headline", page_link(first.url) or "")])
     yield _line([(" · ".join(fact for fact in facts if fact), "dim", "")])
-    several = len({article.source for article in told.story.articles}) > 1
     for highlight in told.highlights:
-        yield _story_line(highlight, told.story.article(highlight.article), several)
+        yield _story_line(highlight, told)
 
 
-def _story_line(highlight: Highlight, article: Article, several: bool) -> Line:
-    speaker = wording.speaker_to_name(highlight, article)
-    outlet = wording.legible(article.source or "") if several else ""
-    tail = " · ".join(part for part in (speaker, outlet) if part)
+def _story_line(highlight: Highlight, told: StoryInEdition) -> Line:
+    article = told.story.article(highlight.article)
+    tail = wording.line_credit(highlight, told)
     segments = [*_words(highlight, article), (f" — {tail}" if tail else "", "dim", "")]
     return _line(segments, "  • ", "    ")
 

@@ -92,10 +92,11 @@ def read(job: Job) -> Article:
 def _clean(job: Job) -> Page:
     if job.form == "html":
         return clean_html(job.body, job.url)
+    if job.form == "text":
+        return clean_text(job.body.decode("utf-8", "surrogatepass"), job.hints.title)
     if _BINARY.search(job.body[:8000]):
         raise NotAnArticle("This is a binary file, not an article; give a text file or a saved web page.")
-    text = job.body.decode("utf-8-sig", "replace")
-    return clean_raw(text) if job.form == "raw" else clean_text(text, job.hints.title)
+    return clean_raw(job.body.decode("utf-8-sig", "replace"))
 
 
 def _of(page: Page) -> dict[str, Any]:

@@ -123,6 +123,9 @@ class Ingest:
             except (FetchError, FeedError) as error:
                 log.info("entry skipped", feed=spec.name, entry=name, why=str(error))
                 return Ingested(name, why=str(error))
+            except Exception:  # a fault of ours in one entry must not stop the others
+                log.exception("entry failed", feed=spec.name, entry=name)
+                return Ingested(name, why="A fault of Verbatim's own; its log says more.")
 
     async def _entry_job(self, spec: FeedSpec, entry: Entry, hints: Hints) -> Job:
         if entry.html and len(entry.html) >= FULL_ENTRY:
@@ -153,9 +156,9 @@ class Ingest:
         fresh = [placed for placed in known if placed.id not in self._placed]
         self._index.add(fresh)
         self._placed.update(placed.id for placed in fresh)
-        revisions = await self._newsroom.revisions(article.page)
-        if revisions:
-            return await self._newsroom.story_of(revisions[-1].id)
+        for earlier in reversed(await self._newsroom.revisions(article.page)):
+            if story := await self._newsroom.story_of(earlier.id):
+                return story
         self._placed.add(article.id)
         published = article.published.at if article.published else now
         return self._index.place(article.id, article.title, article.text, published)

@@ -134,6 +134,11 @@ class Ledger:
             articles = await articles_by_id(connection, _articles_in(stored)) if stored else {}
         return from_json(Edition, stored, articles) if stored else None
 
+    async def window_end(self, digest: str) -> datetime | None:
+        """Return where the window of the digest's last edition ended, or None before its first."""
+        async with self._database.reading() as connection:
+            return await _last_window_end(connection, digest)
+
     async def last_slot(self, digest: str) -> Slot | None:
         """Return the newest slot of a digest that has an edition, or None."""
         statement = select(_slots.digest, _slots.key, _slots.due).where(
@@ -157,9 +162,14 @@ async def _tell(connection: AsyncConnection, scope: str, edition: Edition) -> No
         await connection.execute(insert(schema.told).on_conflict_do_nothing(), rows)
 
 
-async def _window_start(connection: AsyncConnection, digest: str, now: datetime) -> datetime:
+async def _last_window_end(connection: AsyncConnection, digest: str) -> datetime | None:
     ended = select(func.max(_slots.window_end)).where(_slots.digest == digest, _slots.state == "frozen")
     last: datetime | None = await connection.scalar(ended)
+    return last
+
+
+async def _window_start(connection: AsyncConnection, digest: str, now: datetime) -> datetime:
+    last = await _last_window_end(connection, digest)
     if last is not None:
         return last
     cursors = schema.cursors.c
