@@ -7,7 +7,8 @@ what is shown. The weights are in points, the words in cues.txt and works.txt.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from digest.extract.document import Document, split_sentences
 from digest.extract.quotes.attribution import Attributed, Attributor
@@ -24,37 +25,49 @@ def find_quotes(document: Document, found: tuple[Highlight, ...]) -> list[Highli
     A quote of several paragraphs is one highlight a paragraph; one longer than HIGHLIGHT_LIMIT is several, each of
     whole sentences. Spans leave out the quotation marks.
     """
-    return [part for attributed, said in _quotes(document) for part in _highlights(attributed, document, said)]
+    return [part for quote in whole_quotes(document) for part in _parts(document.text, quote)]
+
+
+def whole_quotes(document: Document) -> list[Highlight]:
+    """Return the same quotes however long they are, for those who post none of them."""
+    return [_highlight(attributed, document, said) for attributed, said in _quotes(document)]
 
 
 def _quotes(document: Document) -> Iterator[tuple[Attributed, Said | None]]:
     attributor = Attributor(document)
     attributed = attributor.attribute()
-    people = People(document.text, attributor.scenes.values())
+    people = People(document, attributor.scenes.values())
     for one, said in zip(attributed, name_speakers(attributed, people), strict=True):
         if is_quote(one, document.text, document.paragraphs[one.stretch.paragraph]):
             yield one, said
 
 
-def _highlights(attributed: Attributed, document: Document, said: Said | None) -> Iterator[Highlight]:
-    parts = list(_parts(document.text, attributed.stretch.span))
-    for part in parts:
-        yield Highlight(
-            document.article.id,
-            "quote",
-            part,
-            context=context_of(attributed, document) if len(parts) == 1 else None,
-            score=_score(attributed, document.text, said),
-            attribution=said or Unattributed(),
-            nature="quote",
-            reasons=_reasons(attributed, document, said),
-        )
+def _highlight(attributed: Attributed, document: Document, said: Said | None) -> Highlight:
+    return Highlight(
+        document.article.id,
+        "quote",
+        attributed.stretch.span,
+        context=context_of(attributed, document),
+        score=_score(attributed, document.text, said),
+        attribution=said or Unattributed(),
+        nature="quote",
+        reasons=_reasons(attributed, document, said),
+    )
 
 
-def _parts(text: str, span: Span) -> Iterator[Span]:
-    """Yield the span, or where it is longer than a highlight may be, runs of whole sentences that fit."""
+def _parts(text: str, quote: Highlight) -> Iterator[Highlight]:
+    """Yield the quote, or where it is longer than a highlight may be, runs of its whole sentences that fit."""
+    if len(quote.span) <= HIGHLIGHT_LIMIT:
+        yield quote
+        return
+    for run in _runs(split_sentences(text, quote.span)):
+        yield replace(quote, span=run, context=None, id="")
+
+
+def _runs(sentences: Iterable[Span]) -> Iterator[Span]:
+    """Join neighbouring sentences as long as they fit into a highlight; one that is too long alone is left out."""
     run: Span | None = None
-    for sentence in [span] if len(span) <= HIGHLIGHT_LIMIT else split_sentences(text, span):
+    for sentence in sentences:
         if run is not None and sentence.end - run.start > HIGHLIGHT_LIMIT:
             yield run
             run = None

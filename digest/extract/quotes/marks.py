@@ -116,8 +116,8 @@ def _closing(line: str, start: int) -> int | None:
     if opened in _NEEDS_CLOSING:
         end = line.find(_NEEDS_CLOSING[opened], start + 1)
         return end if end >= 0 else None
-    if opened == "“" and (end := _closing_nested(line, start)) is not None:
-        return end
+    if opened == "“" and (outermost := _closing_nested(line, start)):
+        return outermost
     return next(
         (mark.start() for mark in _DOUBLE.finditer(line, start + 1) if _closes(line, start, mark.start())), None
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from digest.extract.document import Document
 from digest.extract.quotes.attribution import Attributed
 from digest.extract.quotes.candidates import mention_around
 from digest.extract.quotes.reading import Reading, Token
@@ -41,11 +42,14 @@ class Person:
 class People:
     """Everybody whom the parsed paragraphs of one article name outside quotation marks, in reading order."""
 
-    def __init__(self, text: str, scenes: Iterable[Scene]) -> None:
-        self.text = text
+    def __init__(self, document: Document, scenes: Iterable[Scene]) -> None:
+        self._document = document
+        self.text = text = document.text
         readings = [scene.reading for scene in scenes]
         self.named = tuple(person for reading in readings for person in _people(text, reading))
         self.roles = _roles(text, readings)
+        self._read = frozenset(reading.paragraph for reading in readings)
+        self._subjects = tuple(subject for reading in readings for subject in _named_subjects(reading))
 
     def full(self, name: str) -> Person | None:
         """Return the person whose longer name ends in `name`; None when there is no such or more than one."""
@@ -55,6 +59,15 @@ class People:
     def between(self, start: int, end: int) -> tuple[Person, ...]:
         """Return who is named from `start` up to `end`."""
         return tuple(person for person in self.named if start <= person.at.start < end)
+
+    def all_read(self, start: int, paragraph: int) -> bool:
+        """Whether every paragraph from `start` to `paragraph` was parsed, and they are few."""
+        between = range(self._document.paragraph_at(start), paragraph + 1)
+        return len(between) <= _LOOKS_BACK_AT_MOST + 1 and all(index in self._read for index in between)
+
+    def somebody_else_acts(self, person: Person, start: int, end: int) -> bool:
+        """Whether another name is a subject from `start` up to `end`, whatever the recogniser takes it for."""
+        return any(start <= at.start < end and at.of(self.text) != person.surname for at in self._subjects)
 
     def contradicts(self, pronoun: str, person: Person) -> bool:
         """Whether the article gives the person a title that the pronoun does not fit: "she" for Mr Quill."""
@@ -103,23 +116,23 @@ def _antecedent(choice: Choice, people: People, last: Said | None) -> Person | N
 
     Without a speaker before, it is the only person named in the paragraphs just before, if that is a subject.
     """
-    pronoun = choice.mention.of(people.text).lower()
     if choice.candidate is None:
         return None
-    nearest = choice.candidate.reading.paragraph - _LOOKS_BACK_AT_MOST
-    recent = [p for p in people.between(0, choice.mention.start) if p.paragraph >= nearest]
-    if last is not None and last.mention.start < choice.mention.start:
-        spoke = last.name_at or last.mention
-        recent = [p for p in recent if p.at.start >= last.mention.start or p.at == spoke]
-        speaker = next((p for p in people.named if p.name == last.name), None)
-        if speaker is None:
-            return None
-        recent.append(speaker)
-    elif not any(p.subject for p in recent):
+    here, paragraph = choice.mention.start, choice.candidate.reading.paragraph
+    if last is not None and last.mention.start < here:
+        person = next((p for p in people.named if p.name == last.name), None)
+        since = last.mention.start
+    else:
+        near = [p for p in people.between(0, here) if paragraph - p.paragraph <= _LOOKS_BACK_AT_MOST]
+        person = next((p for p in near if p.subject), None)
+        since = near[0].at.start if near else here
+    if person is None or not people.all_read(since, paragraph):
         return None
-    if not recent or len({p.surname for p in recent}) > 1 or people.contradicts(pronoun, recent[-1]):
+    others = any(p.surname != person.surname for p in people.between(since, here))
+    pronoun = choice.mention.of(people.text).lower()
+    if others or people.somebody_else_acts(person, since, here) or people.contradicts(pronoun, person):
         return None
-    return recent[-1]
+    return person
 
 
 def _relative(choice: Choice, people: People) -> Said:
@@ -139,12 +152,18 @@ def _relative(choice: Choice, people: People) -> Said:
     return replace(said, name_at=said.name_at or at)
 
 
-def _people(text: str, reading: Reading) -> Iterable[Person]:
+def _people(text: str, reading: Reading) -> Iterator[Person]:
     for entity in reading.doc.ents:
         if entity.label_ == "PERSON" and not reading.quoted(entity.start):
             person = _person(text, reading.span(entity.start, entity.end - 1), reading.paragraph)
             if person is not None:
                 yield replace(person, subject=entity.root.dep_ == "nsubj")
+
+
+def _named_subjects(reading: Reading) -> Iterator[Span]:
+    for token in reading.doc:
+        if token.dep_ == "nsubj" and token.pos_ == "PROPN" and not reading.quoted(token.i):
+            yield reading.span(token.i, token.i)
 
 
 def _person(text: str, at: Span, paragraph: int) -> Person | None:
