@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from digest.wording import legible
 
 Json = dict[str, Any]
 
@@ -22,23 +22,7 @@ HEADER_LIMIT = 150
 CONTEXT_LIMIT = 2_000
 BUTTON_VALUE_LIMIT = 2_000
 
-_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _JOINER = "\u200c\u200d"
-_STRAY_JOINER = re.compile(rf"(?<![^\x00-\x7f\s{_JOINER}])[{_JOINER}]|[{_JOINER}](?![^\x00-\x7f\s{_JOINER}])")
-_BLANK_LETTERS = "\u034f\u115f\u1160\u2800\u3164\uffa0"
-
-
-def legible(text: str) -> str:
-    """Return `text` on one line, without control, bidirectional, zero-width and other unseen characters.
-
-    A joiner stays between two characters beyond ASCII, where emoji and several scripts need it.
-    """
-    seen = "".join(char for char in _SPACE.sub(" ", text) if not _is_unseen(char))
-    return _STRAY_JOINER.sub("", seen)
-
-
-def _is_unseen(char: str) -> bool:
-    return char in _BLANK_LETTERS or (char not in _JOINER and unicodedata.category(char) in {"Cf", "Cs"})
 
 
 def units(text: str) -> int:

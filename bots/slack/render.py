@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from bots.slack import blocks
-from bots.slack.blocks import Json, Unit, clip, legible, link, section, text
+from bots.slack.blocks import Json, Unit, clip, link, section, text
+from digest import wording
 from digest.links import page_link, sentence_link
 from digest.model import (
     Answer,
@@ -15,7 +16,6 @@ from digest.model import (
     Edition,
     Highlight,
     Outlet,
-    Published,
     Said,
     Slice,
     StoryInEdition,
@@ -25,9 +25,6 @@ MORE_ACTION = "verbatim_more"
 """The action of the "+N more" button; it never changes, so that a button works after a restart."""
 
 _THERE = "in the source"
-_STATUS = {"new": "", "updated": "updated", "running": "still running"}
-_STANCE = {"asserted": "", "hedged": "hedged", "denied": "denied", "asked": "a question"}
-_DATE_FORMS = {"year": "{0:%Y}", "month": "{0:%B %Y}"}
 
 
 def render(content: Edition | Answer) -> tuple[str, ...]:
@@ -43,7 +40,7 @@ def _first_words(answer: Answer) -> str:
 
 def _edition(edition: Edition) -> Iterator[Unit]:
     date_line = f"{edition.date_line} · late" if edition.late else edition.date_line
-    yield Unit((blocks.header(edition.title), blocks.context(date_line)), (legible(date_line),))
+    yield Unit((blocks.header(edition.title), blocks.context(date_line)), (wording.legible(date_line),))
     if edition.quiet:
         yield _sentence(edition.quiet)
     section_name = ""
@@ -90,20 +87,19 @@ def _listed(head: Json, items: Sequence[Json], plain: Sequence[str]) -> Unit:
 
 def _title(told: StoryInEdition) -> Json:
     first = told.story.articles[0]
-    return link(page_link(first.url), clip(first.title or "", 250) or _outlet(first) or "Untitled", bold=True)
+    return link(page_link(first.url), clip(wording.headline(first), 250), bold=True)
 
 
 def _headline(told: StoryInEdition) -> list[Json]:
     first = told.story.articles[0]
-    facts = [_outlets(told), _STATUS[told.status], "[commentary]" if first.is_commentary else ""]
+    facts = [
+        clip(wording.outlets(told), 260),
+        wording.STATUS[told.status],
+        wording.COMMENTARY if first.is_commentary else "",
+    ]
     said = " · ".join(fact for fact in facts if fact)
     news = clip(told.what_is_new, 300)
     return [_title(told), text(f"\n{said}" if said else "", italic=True), text(f"\n{news}" if news else "")]
-
-
-def _outlets(told: StoryInEdition) -> str:
-    names = list(dict.fromkeys(name for article in told.story.articles if (name := _outlet(article))))
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _outlet(article: Article) -> str:
@@ -113,8 +109,8 @@ def _outlet(article: Article) -> str:
 def _line(highlight: Highlight, told: StoryInEdition) -> Json:
     """Return a line of a story: the words, who says it where they do not, and the way to the sentence."""
     article, first = told.story.article(highlight.article), told.story.articles[0]
-    speaker = _speaker_to_name(highlight, article)
-    mark = " [commentary]" if article.is_commentary and not first.is_commentary else ""
+    speaker = clip(wording.speaker_to_name(highlight, article), 80)
+    mark = f" {wording.COMMENTARY}" if article.is_commentary and not first.is_commentary else ""
     outlet = _outlet(article) if len({told.source for told in told.story.articles}) > 1 else ""
     tail = [text(f" — {speaker}" if speaker else ""), text(mark, italic=True)]
     return section(_fitting([*_words(highlight, article), *tail], [text(" "), *_way(highlight, article, outlet)]))
@@ -130,12 +126,12 @@ def _fitting(words: Sequence[Json], way: Sequence[Json]) -> list[Json]:
 def _words(highlight: Highlight, article: Article) -> list[Json]:
     """Return the line's pieces: the lead in bold, what Verbatim adds in italics, a lone quote in quotation marks."""
     shown = [
-        text(legible(piece.text), **({"bold": True} if piece.lead else {}))
+        text(wording.legible(piece.text), **({"bold": True} if piece.lead else {}))
         if isinstance(piece, Slice)
         else text(piece.text, italic=True)
-        for piece in highlight.pieces(article.text)
+        for piece in wording.pieces(highlight, article)
     ]
-    if highlight.kind == "quote" and highlight.context is None:
+    if wording.needs_quotation_marks(highlight):
         shown = [text("“"), *shown, text("”")]
     return _joined(shown)
 
@@ -155,15 +151,6 @@ def _way(highlight: Highlight, article: Article, words: str) -> list[Json]:
     """Return the link to the sentence, or only the words where there is none."""
     url = sentence_link(article, highlight)
     return [link(url, f"{words} ↗".strip())] if url else [text(words)]
-
-
-def _speaker_to_name(highlight: Highlight, article: Article) -> str:
-    """Return who says it, or nothing where the line's own words name them or the outlet speaks."""
-    who = highlight.attribution
-    if not isinstance(who, Said):
-        return "unattributed" if highlight.kind == "quote" else ""
-    is_in_line = highlight.shown.covers(who.mention) and who.mention.of(article.text) == who.name
-    return "" if is_in_line else clip(who.name, 80)
 
 
 def _closing_quote(highlight: Highlight, article: Article) -> Unit:
@@ -202,23 +189,15 @@ def _answer_line(line: AnswerLine) -> list[Json]:
     highlight, article = line.highlight, line.article
     facts = [
         *_who(highlight, article),
-        "" if highlight.nature == highlight.kind else legible(highlight.nature),
-        _STANCE[highlight.stance],
-        _date(article.published),
-        "[commentary]" if article.is_commentary else "",
+        "" if highlight.nature == highlight.kind else wording.legible(highlight.nature),
+        wording.STANCE[highlight.stance],
+        wording.published_on(article.published),
+        wording.COMMENTARY if article.is_commentary else "",
     ]
     said = " · ".join(fact for fact in facts if fact)
     return _fitting(
         [*_words(highlight, article), text(f"\n— {said} · ", italic=True)], _way(highlight, article, _THERE)
     )
-
-
-def _date(published: Published | None) -> str:
-    """Return the date as exactly as it is known: "2025", "February 2025", "18 February 2025"."""
-    if published is None:
-        return ""
-    day = published.day
-    return _DATE_FORMS.get(published.precision, f"{day.day} {{0:%B %Y}}").format(day)
 
 
 def _more(answer: Answer) -> Json:
