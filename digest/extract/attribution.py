@@ -77,7 +77,7 @@ def _reporting_verb(document: Document, sentence: Span, parse: Any) -> Said | No
         if verb.pos_ != "VERB" or not (_reports(verb) and _governs(verb)):
             continue
         subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
-        if subject is None or subject.left_edge.lower_ in _NOBODY:
+        if subject is None or subject.pos_ == "VERB" or subject.left_edge.lower_ in _NOBODY:
             continue
         start, end = noun_phrase(subject)
         cue = Span(sentence.start + verb.idx, sentence.start + verb.idx + len(verb))

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from digest.extract.attribution import attribution_of, may_report
-from digest.extract.context import answered_questions, notes_for
+from digest.extract.context import answered_questions, stands_alone
 from digest.extract.document import Document
+from digest.extract.edit import trimmed
 from digest.extract.lexicon import entries, grams_of, words_of
 from digest.extract.scorecard import Scorecard
 from digest.extract.signals import first_name
@@ -97,7 +98,10 @@ def checkable_and_worth(features: Mapping[str, float]) -> tuple[float, float]:
 
 
 _LEAST = 0.5
-_MOST = 20
+_MOST = 12
+_LEANING = 0.8
+"""What is left of the score of a claim whose subject stands in another sentence."""
+
 _NATURES = (
     ("statistic", ("money or share",)),
     ("statistic", ("figure", "unit")),
@@ -142,7 +146,8 @@ def find_claims(document: Document, found: tuple[Highlight, ...]) -> list[Highli
         checkable, worth = checkable_and_worth(features)
         asks = answers.get(sentence.span)
         if asks or checkable >= _LEAST:
-            claims.append(_claim(document, sentence.span, features, (checkable + worth) / 2, asks))
+            alone = 1 if stands_alone(document, sentence.span) else _LEANING
+            claims.append(_claim(document, sentence.span, features, alone * (checkable + worth) / 2, asks))
     best = sorted(claims, key=lambda claim: (-claim.score, claim.span))[:_MOST]
     document.parse_sentences([c.span for c in best if document.english and may_report(c.span.of(document.text))])
     return [_attributed(document, claim, found) for claim in best]
@@ -162,8 +167,7 @@ def _claim(document: Document, span: Span, features: Mapping[str, float], score:
 
 
 def _attributed(document: Document, claim: Highlight, found: tuple[Highlight, ...]) -> Highlight:
-    said = attribution_of(document, claim.span, found)
-    return replace(claim, attribution=said, notes=notes_for(document, claim.span))
+    return trimmed(document, replace(claim, attribution=attribution_of(document, claim.span, found)))
 
 
 def nature_of(features: Mapping[str, float]) -> str:

@@ -21,22 +21,22 @@ _DATELINE = re.compile(
 )
 _CONJUNCTIONS = {"But", "And", "So", "Yet"}
 _LINKING_INSIDE = re.compile(
-    r"(?<=\w), (?:for example|for instance|of course|after all|however|meanwhile|moreover)(?=,)"
+    r"(?<=\w,) (?:for example|for instance|of course|after all|however|meanwhile|moreover),(?= )"
 )
 _PARENTHESIS = re.compile(r" ?\([^()]*\)| (?:—|–|--) [^—–]*? (?:—|–|--)(?= )")
 _MARKS = re.compile(r"[“”\"«»]")
 
 
-def opening(text: str) -> tuple[Span | None, Note | None]:
+def opening(text: str) -> tuple[tuple[Span, ...], tuple[Note, ...]]:
     """Return the byline or linking opener to cut, and the capital letter that the rest then needs ("[I]t")."""
     if dateline := _DATELINE.match(text):
-        return Span(0, dateline.end()), None
+        return (Span(0, dateline.end()),), ()
     end = _end_of_linking(text)
     if not end:
-        return None, None
+        return (), ()
     letter = Span(end, end + 1)
-    capital = Note(letter, text[end].upper(), letter, replaces=True) if text[end].islower() else None
-    return Span(0, end), capital
+    capital = Note(letter, text[end].upper(), letter, replaces=True)
+    return (Span(0, end),), (capital,) if text[end].islower() else ()
 
 
 def _end_of_linking(text: str) -> int:
@@ -45,7 +45,13 @@ def _end_of_linking(text: str) -> int:
     if comma and words.lower() in entries("linking"):
         return len(words) + len(comma)
     first, _, rest = text.partition(" ")
-    return len(first) + 1 if first in _CONJUNCTIONS and rest[:1].isalnum() else 0
+    goes_on = rest[:1].isalnum() and rest.split(" ", 1)[0].lower() not in entries("denial")
+    return len(first) + 1 if first in _CONJUNCTIONS and goes_on else 0
+
+
+def linking_inside(text: str, taken: int = 0) -> tuple[Span, ...]:
+    """Return the linking phrase between commas (", for example"), which means nothing on a lone line."""
+    return tuple(Span(m.start(), m.end()) for m in _LINKING_INSIDE.finditer(text) if m.start() > taken)[:1]
 
 
 def cuts_of(text: str, parse: Any, taken: int = 0) -> tuple[Span, ...]:
@@ -54,7 +60,7 @@ def cuts_of(text: str, parse: Any, taken: int = 0) -> tuple[Span, ...]:
     A linking phrase between commas always goes; the rest only where the line is long, the safest first, and no more
     than two.
     """
-    cuts = [Span(m.start(), m.end()) for m in _LINKING_INSIDE.finditer(text) if m.start() > taken][:1]
+    cuts = list(linking_inside(text, taken))
     for cut in _candidates(text, parse):
         if len(text) - taken - sum(map(len, cuts)) <= LONG_LINE or len(cuts) >= _MOST_CUTS:
             break

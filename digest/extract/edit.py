@@ -7,7 +7,7 @@ from typing import Any
 
 from digest.extract.attribution import attribution_of
 from digest.extract.context import notes_for, stands_alone
-from digest.extract.cuts import cuts_of, opening
+from digest.extract.cuts import cuts_of, linking_inside, opening
 from digest.extract.document import Document
 from digest.extract.leads import lead_of
 from digest.model import Highlight, Note, Span
@@ -22,15 +22,34 @@ def edited(document: Document, span: Span, score: float, found: tuple[Highlight,
     plain = Highlight(document.article.id, "key_point", span, score=score, nature=nature)
     if not document.english:
         return plain
-    cuts, capital = _cuts_of(document, span)
-    lead = lead_of(span.of(document.text), document.parse_sentence(span), cuts)
-    moved = tuple(_moved(cut, span.start) for cut in cuts)
-    notes = notes_for(document, span) + ((_moved_note(capital, span.start),) if capital else ())
+    text, parse = span.of(document.text), document.parse_sentence(span)
+    opener, capital = opening(text)
+    cuts = opener + cuts_of(text, parse, taken=len(text) - len(_without(text, opener)))
+    lead = lead_of(text, parse, cuts)
+    plain = replace(plain, attribution=attribution_of(document, span, found))
+    return _with(document, plain, cuts, capital, lead)
+
+
+def trimmed(document: Document, highlight: Highlight) -> Highlight:
+    """Return a claim without the words that only tie it to the sentence before, and with its brackets; no parse."""
+    if not document.english:
+        return highlight
+    text = highlight.span.of(document.text)
+    opener, capital = opening(text)
+    return _with(document, highlight, opener + linking_inside(text, 1), capital, None)
+
+
+def _with(
+    document: Document, highlight: Highlight, cuts: tuple[Span, ...], capital: tuple[Note, ...], lead: Span | None
+) -> Highlight:
+    """Return the highlight with what was found in its sentence, whose offsets count from the sentence's start."""
+    start = highlight.span.start
+    moved = tuple(_moved(cut, start) for cut in cuts)
+    notes = notes_for(document, highlight.span) + tuple(_moved_note(note, start) for note in capital)
     return replace(
-        plain,
+        highlight,
         cuts=moved,
-        lead=_moved(lead, span.start) if lead else None,
-        attribution=attribution_of(document, span, found),
+        lead=_moved(lead, start) if lead else None,
         notes=tuple(note for note in notes if not any(note.at.overlaps(cut) for cut in moved)),
     )
 
@@ -42,16 +61,15 @@ def reads_alone(document: Document, span: Span, found: tuple[Highlight, ...]) ->
     inside_quote = any(quote.kind == "quote" and quote.span.covers(span) for quote in found)
     if inside_quote or not _balanced(span.of(document.text)) or not stands_alone(document, span):
         return False
-    left = len(span) - sum(map(len, _cuts_of(document, span)[0]))
-    return left <= LINE_LIMIT and _is_statement(document.parse_sentence(span))
+    text, parse = span.of(document.text), document.parse_sentence(span)
+    opener, _ = opening(text)
+    rest = _without(text, opener)
+    left = len(rest) - sum(map(len, cuts_of(text, parse, taken=len(text) - len(rest))))
+    return left <= LINE_LIMIT and not text.rstrip(" .").endswith(":") and _is_statement(parse)
 
 
-def _cuts_of(document: Document, span: Span) -> tuple[tuple[Span, ...], Note | None]:
-    """Return what is cut from a sentence, counted from its start, and the capital letter that it then needs."""
-    text = span.of(document.text)
-    opener, capital = opening(text)
-    inner = cuts_of(text, document.parse_sentence(span), taken=opener.end if opener else 0)
-    return ((opener, *inner) if opener else inner), capital
+def _without(text: str, opener: tuple[Span, ...]) -> str:
+    return text[opener[0].end :] if opener else text
 
 
 def _balanced(text: str) -> bool:

@@ -12,7 +12,12 @@ from digest.model import Span
 _FEWEST, _MOST = 3, 9
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj", "expl"}
 _OBJECTS = {"dobj", "attr", "acomp", "oprd", "pobj", "dative", "agent"}
+_TELLING = 5
+"""With fewer words than this a lead tells little, and a longer one is looked for."""
+
+_MAY_FOLLOW = frozenset(' \xa0,.;:!?)”"—–')
 _CONDITIONS = frozenset({"if", "unless", "except", "only", "perhaps", "provided", "until"})
+_CLAUSES = {"xcomp", "ccomp", "acomp", "prt", "dative"}
 _ONWARD = _OBJECTS | {"prep", "xcomp", "ccomp", "prt", "pcomp"}
 
 
@@ -28,11 +33,12 @@ def lead_of(text: str, parse: Any, cuts: tuple[Span, ...]) -> Span | None:
         return None
     alone = Span(*noun_phrase(subject))
     if not _depends(text[: alone.start], text[alone.end :]):
-        for ends in (_ends(root), _early_ends(root)):
-            fitting = [lead for end in ends if end > alone.end and _fits(text, lead := Span(alone.start, end), cuts)]
-            if fitting:
-                return max(fitting)
-    return alone if len(alone.of(text).split()) in range(2, _MOST + 1) and _clear_of(alone, cuts) else None
+        natural = _leads(text, alone, _ends(root), cuts)
+        if len(natural[-1].of(text).split() if natural else ()) < _TELLING:
+            natural = sorted(natural + _leads(text, alone, _early_ends(root), cuts))
+        if natural:
+            return natural[-1]
+    return alone if len(alone.of(text).split()) > 1 and _stands(text, alone, cuts) else None
 
 
 def _main_verb(parse: Any) -> Any:
@@ -51,19 +57,27 @@ def _depends(before: str, after: str) -> bool:
     )
 
 
+def _leads(text: str, subject: Span, ends: Iterator[int], cuts: tuple[Span, ...]) -> list[Span]:
+    """Return the leads that fit, the shortest first."""
+    leads = [Span(subject.start, end) for end in ends if end > subject.end]
+    return sorted(lead for lead in leads if _fits(text, lead, cuts))
+
+
 def _fits(text: str, lead: Span, cuts: tuple[Span, ...]) -> bool:
-    words = lead.of(text).split()
-    balanced = lead.of(text).count("“") == lead.of(text).count("”") and lead.of(text).count('"') % 2 == 0
-    return _FEWEST <= len(words) <= _MOST and balanced and _clear_of(lead, cuts)
+    return len(lead.of(text).split()) >= _FEWEST and _stands(text, lead, cuts)
 
 
-def _clear_of(lead: Span, cuts: tuple[Span, ...]) -> bool:
-    return not any(cut.overlaps(lead) for cut in cuts)
+def _stands(text: str, lead: Span, cuts: tuple[Span, ...]) -> bool:
+    """Whether a lead is short enough, ends with a word, and cuts into no quotation and is not cut into."""
+    words, before = lead.of(text), text[: lead.start]
+    whole = text[lead.end : lead.end + 1] in _MAY_FOLLOW
+    quoted = any(part.count("“") != part.count("”") or part.count('"') % 2 for part in (before, words))
+    return len(words.split()) <= _MOST and whole and not quoted and not any(cut.overlaps(lead) for cut in cuts)
 
 
 def _ends(verb: Any) -> Iterator[int]:
     """Yield where a reader may stop: behind an object, a complement, a verb that needs neither."""
-    onward = [child for child in verb.rights if child.dep_ in _ONWARD or _is_infinitive(child)]
+    onward = [child for child in verb.rights if child.dep_ in _ONWARD or _gives_the_point(child)]
     if not onward and verb.pos_ in {"VERB", "AUX"} and not any(child.dep_ == "conj" for child in verb.rights):
         yield verb.idx + len(verb)
     for child in onward:
@@ -75,10 +89,10 @@ def _ends(verb: Any) -> Iterator[int]:
 
 
 def _early_ends(verb: Any) -> Iterator[int]:
-    """Yield where a reader may stop at a pinch: behind the bare object, or a verb that only phrases follow."""
+    """Yield where a reader may stop at a pinch: behind the bare object, or a passive that only phrases follow."""
     objects = [child for child in verb.rights if child.dep_ in {"dobj", "attr", "pobj", "oprd"}]
-    clauses = [child for child in verb.rights if child.dep_ in {"xcomp", "ccomp", "acomp", "prt", "dative"}]
-    if not objects and not clauses and verb.tag_ != "VBG" and verb.pos_ == "VERB":
+    clauses = [child for child in verb.rights if child.dep_ in _CLAUSES or _gives_the_point(child)]
+    if not objects and not clauses and any(child.dep_ == "auxpass" for child in verb.lefts):
         yield verb.idx + len(verb)
     for child in objects:
         if child.pos_ in {"NOUN", "PROPN"}:
@@ -87,5 +101,8 @@ def _early_ends(verb: Any) -> Iterator[int]:
         yield from _early_ends(child)
 
 
-def _is_infinitive(token: Any) -> bool:
-    return token.dep_ in {"acl", "advcl"} and token.tag_ == "VB" and any(child.lower_ == "to" for child in token.lefts)
+def _gives_the_point(token: Any) -> bool:
+    """Whether a clause says what the main one is for, or why: "a mistake to wait", "is shut because it leaks"."""
+    openers = {child.lower_ for child in token.lefts}
+    infinitive = token.dep_ in {"acl", "advcl"} and token.tag_ == "VB" and "to" in openers
+    return infinitive or (token.dep_ == "advcl" and "because" in openers)

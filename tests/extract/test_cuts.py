@@ -15,7 +15,7 @@ from tests.makers import span
         ("In addition, the ferry will stop at the south pier.", "[T]he ferry will stop at the south pier."),
         ("SALTMERE, March 3 (Tidewire) — The pier is closed.", "The pier is closed."),
         ("(Tidewire) The pier is closed.", "The pier is closed."),
-        ("The crew, for example, lost a week of catch.", "The crew […], lost a week of catch."),
+        ("Last May, for example, it lost a week of catch.", "Last May, […] it lost a week of catch."),
         ("The pier (built of oak) is shut.", "The pier (built of oak) is shut."),
     ],
 )

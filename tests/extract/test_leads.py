@@ -11,6 +11,7 @@ from tests.extract.reading import as_key_point
         ("The north pier is closed for six weeks, officials said.", "The north pier is closed"),
         ("Twenty crews were moved on Monday to the south quay.", "Twenty crews were moved"),
         ("Mara Quill is the harbour master.", "Mara Quill is the harbour master"),
+        ("Brinewheel is important because it has restored its nerve.", "Brinewheel is important because it has"),
         ("The council did not close the pier.", "The council did not close the pier"),
     ],
 )
