@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -49,13 +50,13 @@ class Database:
         event.listen(self._engine.sync_engine, "connect", _prepare)
         event.listen(self._engine.sync_engine, "begin", _begin)
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Run a transaction that sees one moment of the database; StoreError when the database fails."""
         async with self._transaction(self._engine) as connection:
             yield connection
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """Run a transaction that is on the disk when this block is left; StoreError when the database fails.
 
@@ -64,7 +65,7 @@ class Database:
         async with self._writers, self._transaction(self._writing_engine) as connection:
             yield connection
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         try:
             async with engine.begin() as connection:
@@ -72,7 +73,7 @@ class Database:
         except IntegrityError:
             raise
         except DBAPIError as exc:
-            raise StoreError(f"the database {self.path} {_meaning(exc)}") from exc
+            raise StoreError(f"the database {self.path} {_meaning(exc.orig)}") from exc
 
     async def close(self) -> None:
         """Close every connection."""
@@ -120,12 +121,25 @@ def make_folder(path: Path) -> None:
         ) from exc
 
 
-def _meaning(exc: DBAPIError) -> str:
-    name = getattr(exc.orig, "sqlite_errorname", "")
+def try_file(path: Path, busy_seconds: float) -> None:
+    """Open the file once and leave it in WAL mode; StoreError when it cannot be used.
+
+    With the plain driver: when the asynchronous one fails to connect, its thread outlives the event loop and ends in
+    a traceback.
+    """
+    try:
+        with contextlib.closing(sqlite3.connect(path, timeout=busy_seconds)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.Error as exc:
+        raise StoreError(f"the database {path} {_meaning(exc)}") from exc
+
+
+def _meaning(exc: BaseException | None) -> str:
+    name = getattr(exc, "sqlite_errorname", "")
     for prefix, meaning in _MEANINGS.items():
         if name.startswith(prefix):
             return f"{meaning}."
-    return f"reports: {exc.orig}."
+    return f"reports: {exc}."
 
 
 def _prepare(dbapi_connection: Any, _record: object) -> None:

@@ -115,11 +115,13 @@ class Newsroom:
         async with self._database.reading() as connection:
             return tuple(article_of(row) for row in (await connection.execute(statement)).mappings())
 
-    async def story_of(self, article_id: str) -> str | None:
-        """Return the id of the story that a revision belongs to, or None for one that is not known."""
+    async def story_of(self, article_id: str) -> str:
+        """Return the id of the story that a revision belongs to; KeyError for one that is not known."""
         table = schema.articles.c
         async with self._database.reading() as connection:
             story: str | None = await connection.scalar(select(table.story).where(table.id == article_id))
+        if story is None:
+            raise KeyError(article_id)
         return story
 
     async def placed_since(self, since: datetime) -> list[Placed]:

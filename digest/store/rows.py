@@ -63,7 +63,7 @@ def article_of(row: RowMapping) -> Article:
 
 def placed_of(row: RowMapping) -> Placed:
     """Return what the grouping of stories needs of an article."""
-    published = from_json(Published, row["published"])
+    published: Published | None = from_json(Published, row["published"])
     return Placed(row["id"], row["story"], row["title"], row["text"], published.at if published else None)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from digest.store.database import Database, make_folder, path_of
+import asyncio
+
+from digest.store.database import Database, make_folder, path_of, try_file
 from digest.store.digests import Digests
 from digest.store.ledger import Ledger
 from digest.store.migrate import migrate
@@ -29,6 +31,7 @@ class Store:
         """
         path = path_of(database)
         make_folder(path)
+        await asyncio.to_thread(try_file, path, busy_seconds)
         opened = Database(path, busy_seconds)
         try:
             await migrate(opened)
