@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from digest.clean.characters import one_line
 from digest.clean.facts import Facts, text_of
-from digest.clean.pruned import is_boxed
+from digest.clean.pruned import is_boxed, short_text
 from digest.model import Published
 
 _TAGS = (
@@ -112,10 +112,11 @@ def _shown(tree: HtmlElement) -> Published | None:
         when = _first_date((*times, *named))
         if when:
             return when
-    return _first_date([element for element in behind if element.tag in _LINES][:_NEAR])
+    near = _first_date([element for element in behind if element.tag in _LINES][:_NEAR])
+    return near or _only_date(element for element in tree.iter() if element.tag in _LINES)
 
 
-_LINES = frozenset(("span", "div", "p", "li", "em", "small", "i", "b", "strong", "td", "h4", "h5", "h6"))
+_LINES = frozenset(("span", "div", "p", "li", "em", "small", "i", "b", "strong", "td", "h2", "h3", "h4", "h5", "h6"))
 _NEAR = 25
 """How many short lines behind the heading may hold a bare date; further down other things have happened."""
 
@@ -135,8 +136,19 @@ def _first_date(elements: Iterable[HtmlElement]) -> Published | None:
     return None
 
 
+def _only_date(elements: Iterable[HtmlElement]) -> Published | None:
+    """Return the date that stands on short lines of the page when they all name the same one."""
+    found: set[Published] = set()
+    for element in elements:
+        line = short_text(element, 40)
+        when = read_date(line) if 8 <= len(line) <= 40 else None
+        if when and not is_boxed(element):
+            found.add(when)
+    return found.pop() if len(found) == 1 else None
+
+
 def _said_by(element: HtmlElement) -> str:
-    return element.get("datetime") or element.get("content") or one_line(" ".join(element.itertext()))
+    return element.get("datetime") or element.get("content") or short_text(element, 80)
 
 
 def _guessed(tree: HtmlElement) -> Published | None:
@@ -145,7 +157,7 @@ def _guessed(tree: HtmlElement) -> Published | None:
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     try:
-        found = find_date(copy.deepcopy(tree), original_date=True, extensive_search=True)
+        found = find_date(copy.deepcopy(tree), original_date=True, extensive_search=False)
     except _BEATEN:
         return None
     return read_date(found) if found else None

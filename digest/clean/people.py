@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 
 from digest.clean.characters import one_line, words_of
 from digest.clean.facts import Facts, text_of, types_of
-from digest.clean.pruned import is_boxed
+from digest.clean.pruned import is_boxed, short_text
 
 _TAGS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl")
 _BETWEEN = re.compile(r"\s*(?:;|,|\||\s&\s|\b(?:and|und|et|y)\b)\s*")
@@ -82,7 +82,7 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
             yield found
             return
     for element in tree.iter("p", "div", "span", "h4", "h5", "h6", "em", "strong", "address"):
-        text = one_line("".join(element.itertext())) if len(element) <= 3 else ""
+        text = short_text(element, 80) if len(element) <= 3 else ""
         said = _BY.sub("", text)
         if len(text) <= 80 and said != text and all(map(_TWO_NAMES.fullmatch, _BETWEEN.split(said))):
             yield said
@@ -90,7 +90,7 @@ def _bylines(tree: HtmlElement) -> Iterator[str]:
 
 
 def _byline(element: HtmlElement) -> str:
-    text = one_line(" ".join(element.itertext()))
+    text = short_text(element, 300)
     said = _BY.sub("", text)
     if len(text) <= 80 and _are_names(said):
         return said

@@ -1,6 +1,7 @@
 """Cuts the boxes around an article out of a page before any reader sees it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml.html import HtmlElement
@@ -26,9 +27,9 @@ _BOXES = ("div", "section", "aside", "ul", "ol", "nav", "form", "p", "span", "fi
 
 def prune(tree: HtmlElement) -> HtmlElement:
     """Remove boxes, captions and paragraphs that are nothing but a link from `tree`, in place."""
-    whole = max(1, _prose(tree))
+    prose = _prose(tree)
     for element in list(_boxes(tree)):
-        if element.getparent() is not None and _prose(element) <= _MOST * whole:
+        if element.getparent() is not None and prose[element] <= _MOST * prose[tree]:
             element.drop_tree()
     for paragraph in list(tree.iter("p", "h2", "h3", "h4", "h5")):
         if paragraph.getparent() is not None and _is_only_a_link(paragraph):
@@ -56,9 +57,26 @@ def _boxes(tree: HtmlElement) -> Iterator[HtmlElement]:
             yield element
 
 
-def _prose(element: HtmlElement) -> int:
-    """Return the characters of text in paragraphs below `element`, itself included."""
-    return sum(len("".join(paragraph.itertext())) for paragraph in element.iter("p"))
+def _prose(tree: HtmlElement) -> Counter[HtmlElement]:
+    """Return the characters of text in paragraphs below each element, itself included."""
+    found: Counter[HtmlElement] = Counter()
+    for paragraph in tree.iter("p"):
+        size = sum(map(len, paragraph.itertext()))
+        for element in (paragraph, *paragraph.iterancestors()):
+            found[element] += size
+    return found
+
+
+def short_text(element: HtmlElement, most: int) -> str:
+    """Return the text of `element` on one line, read no further than is needed to see that it exceeds `most`."""
+    parts: list[str] = []
+    size = 0
+    for part in element.itertext():
+        parts.append(part)
+        size += len(part.strip())
+        if size > most:
+            break
+    return one_line(" ".join(parts))
 
 
 def _is_only_a_link(block: HtmlElement) -> bool:

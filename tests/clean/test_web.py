@@ -137,6 +137,8 @@ def test_authors_are_people(head: str, body: str, names: tuple[str, ...]) -> Non
         ("", '<span class="entry-date">March 2nd, 2026</span>', "2026-03-02"),
         ("", '<span class="datum">2. März 2026, 18:00 Uhr</span>', "2026-03-02"),
         ("", '<aside><time datetime="2019-01-01">Old</time></aside><time>2 de marzo de 2026</time>', "2026-03-02"),
+        ("", "<h3>2.3.2026</h3>", "2026-03-02"),
+        ("", '<span class="date">03/02/2026</span>', "None"),
         ("", "", "None"),
     ],
 )
@@ -236,6 +238,12 @@ def test_a_paragraph_of_100_000_characters_takes_bounded_time() -> None:
     text = clean_html(page(body="<p>" + "The tide came in and went out again. " * 2700 + "</p>"), URL).text
     assert len(text) > 99_000
     assert time.perf_counter() - started < 10
+
+
+def test_a_long_page_in_many_wrappers_takes_bounded_time() -> None:
+    started = time.perf_counter()
+    clean_html("<div class='author related date'>" * 200 + STORY * 1000, URL)
+    assert time.perf_counter() - started < 20
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "blockquote", "table", "p class='related'"])
