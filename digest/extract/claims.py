@@ -91,12 +91,6 @@ WORTH = Scorecard(
 )
 """Would a reader or a fact-checker want it checked?"""
 
-
-def checkable_and_worth(features: Mapping[str, float]) -> tuple[float, float]:
-    """Return both scores, each 0..1."""
-    return CHECKABLE.score(features), WORTH.score(features)
-
-
 _LEAST = 0.5
 _MOST = 12
 _LEANING = 0.8
@@ -133,6 +127,11 @@ _DENYING = re.compile(
 )
 _WONDERED = re.compile(r"\b(?:whether|how|what|why|if)\b")
 _QUOTED = re.compile(r"[“\"].*?[”\"]")
+
+
+def checkable_and_worth(features: Mapping[str, float]) -> tuple[float, float]:
+    """Return both scores, each 0..1."""
+    return CHECKABLE.score(features), WORTH.score(features)
 
 
 def find_claims(document: Document, found: tuple[Highlight, ...]) -> list[Highlight]:

@@ -38,6 +38,21 @@ _ALL_OF_THEM = re.compile(r"\b(?:these|those|all|both)\b", re.IGNORECASE)
 _QUESTIONS_LIMIT = 320
 """The longest run of questions, in code points, that is shown before its answer."""
 
+_BARE_SUBJECT = re.compile(r"^(?:(?:But|And|Yet|Still|However|Meanwhile),? )?([Tt]he ([a-z-]+))(?= [a-z])")
+_NAME = re.compile(r"\b[A-Z][\w-]+(?: [A-Z][\w-]+)*")
+_NAME_SUBJECT = re.compile(r"^((?:[A-Z][\w’'&-]*[a-zA-Z](?: |(?=[ ,’'])))+)(?!and\b|or\b)(?=[a-z])")
+_LEANING = re.compile(
+    r"^[“\"‘']?(?:(?:But|And|So|Or|Yet|Still|Then|Also|However|Meanwhile|Moreover|Furthermore|Besides|Instead),? )?"
+    r"(?:he|she|it|they|him|this|that|these|those|his|her|its|their|such|both|another|others|one|neither|all of)"
+    r"(?:[’'][a-z]+)?\b",
+    re.IGNORECASE,
+)
+_EMPTY_SUBJECT = re.compile(
+    r"^[“\"‘']?(?:[A-Z][a-z]+,? )?it(?:[’']s| is| was| would be| will be| has been| took| takes| remains)"
+    r" (?!(?:his|her|its)\b)[\w’' -]*?\b(?:to|that|for|when|before|who)\b",
+    re.IGNORECASE,
+)
+
 
 def answered_questions(document: Document) -> dict[Span, Span]:
     """Return, for each sentence that answers, the questions it answers: those that stand right before it."""
@@ -130,14 +145,10 @@ def _inside_quotation(text: str, position: int) -> bool:
     return before.count("“") > before.count("”") or before.count('"') % 2 == 1
 
 
-_BARE_SUBJECT = re.compile(r"^(?:(?:But|And|Yet|Still|However|Meanwhile),? )?([Tt]he ([a-z-]+)|He|She)(?= [a-z])")
-_NAME_SUBJECT = re.compile(r"^((?:[A-Z][\w’'&-]*[a-zA-Z](?: |(?=[ ,’'])))+)(?!and\b|or\b)(?=[a-z])")
-
-
 def _subject(document: Document, span: Span) -> Iterator[Note]:
     """A bare "the start-up" as the subject: sure when the sentence before has the main name as its subject."""
     match = _BARE_SUBJECT.match(span.of(document.text))
-    if not match or not match[2] or match[2] not in entries("organisations"):
+    if not match or match[2] not in entries("organisations"):
         return
     name = _main_name_before(document, span)
     if name is not None:
@@ -154,28 +165,20 @@ def _main_name_before(document: Document, span: Span) -> Span | None:
         if not match:
             continue
         name = match[1].strip()
-        if name in (document.article.title or "") and _is_main_name(document.text, name):
-            return Span(sentence.span.start, sentence.span.start + len(name))
-        return None
+        rest = sentence.span.of(document.text)[len(name) :]
+        sure = name in (document.article.title or "") and _is_main_name(document.text, name) and not _rivals(rest)
+        return Span(sentence.span.start, sentence.span.start + len(name)) if sure else None
     return None
+
+
+def _rivals(text: str) -> bool:
+    """Whether a name stands there that "the company" could mean as well."""
+    return any(match[0].lower() not in entries("places") | entries("calendar") for match in _NAME.finditer(text))
 
 
 def _is_main_name(text: str, name: str) -> bool:
     """Whether the article says the name at least three times."""
     return len(re.findall(rf"\b{re.escape(name)}\b", text)) >= 3
-
-
-_LEANING = re.compile(
-    r"^[“\"‘']?(?:(?:But|And|So|Or|Yet|Still|Then|Also|However|Meanwhile|Moreover|Furthermore|Besides|Instead),? )?"
-    r"(?:he|she|it|they|him|this|that|these|those|his|her|its|their|such|both|another|others|one|neither|all of)"
-    r"(?:[’'][a-z]+)?\b",
-    re.IGNORECASE,
-)
-_EMPTY_SUBJECT = re.compile(
-    r"^[“\"‘']?(?:[A-Z][a-z]+,? )?it(?:[’']s| is| was| would be| will be| has been| took| takes| remains)"
-    r" (?!(?:his|her|its)\b)[\w’' -]*?\b(?:to|that|for|when|before|who)\b",
-    re.IGNORECASE,
-)
 
 
 def leans(text: str) -> bool:

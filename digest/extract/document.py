@@ -11,12 +11,14 @@ from functools import cached_property
 from typing import Any
 
 from digest.extract.language import is_english, pipeline
+from digest.extract.lexicon import entries
 from digest.extract.signals import is_boilerplate, is_furniture, signals
 from digest.model import Article, Span
 
 _NOT_NEEDED = ["ner", "lemmatizer"]
 _LINE = re.compile(r"\S[^\n]*")
-_CAPITALISED = re.compile(r"(?<=[a-z,;’'] )[A-Z][a-z]+|(?<=[a-z] [A-Z][a-z]{3} )[A-Z][a-z]+")
+_CAPITALISED = re.compile(r"(?<=[a-z,;’'] )[A-Z][a-z]+")
+_SPACE = re.compile(r"\s*")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[]*[A-Z0-9À-Þ\[]|\s*$)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Mx|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|Capt|Maj|Rev|Hon|Prof|St|Jr|Sr|Jan|Feb|Mar|Apr|Aug|Sept|Sep"
@@ -81,7 +83,8 @@ class Document:
     @cached_property
     def main_names(self) -> tuple[str, ...]:
         """The three capitalised words that the article says most often inside its sentences, the first most."""
-        times = Counter(_CAPITALISED.findall(self.text))
+        names = (name for name in _CAPITALISED.findall(self.text) if name.lower() not in entries("calendar"))
+        times = Counter(names)
         return tuple(name for name, _ in times.most_common(3))
 
     def signals(self, span: Span) -> Mapping[str, float]:
@@ -132,9 +135,14 @@ def split_sentences(text: str, within: Span) -> Iterator[Span]:
             continue
         if line[start : match.end()].strip():
             yield Span(within.start + start, within.start + match.end())
-        start = match.end() + len(line[match.end() :]) - len(line[match.end() :].lstrip())
+        start = _end_of_space(line, match.end())
     if line[start:].strip():
         yield Span(within.start + start, within.start + len(line.rstrip()))
+
+
+def _end_of_space(line: str, position: int) -> int:
+    space = _SPACE.match(line, position)
+    return space.end() if space else position
 
 
 def _is_abbreviation(line: str, match: re.Match[str]) -> bool:

@@ -25,9 +25,3 @@ class Scorecard:
     def score(self, features: Mapping[str, float]) -> float:
         """Return the points as odds between 0 and 1."""
         return 1 / (1 + math.pow(2, -max(-30.0, min(30.0, self.points(features) / self.per_doubling))))
-
-    def strongest(self, features: Mapping[str, float], count: int = 3) -> tuple[str, ...]:
-        """Return the names of the features that add most, the most first."""
-        gains = {name: self.weights[name] * features.get(name, 0.0) for name in self.weights}
-        ranked = sorted((name for name, gain in gains.items() if gain > 0), key=lambda name: -gains[name])
-        return tuple(ranked[:count])

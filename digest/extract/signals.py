@@ -43,7 +43,7 @@ _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _MONEY = re.compile(r"[$€£¥]\s?\d|\b\d+(?:\.\d+)?\s?(?:%|per ?cent|percent)")
 _NAME = re.compile(r"(?<=[a-z0-9,;:%)’'] )[“\"‘']?[A-Z][\w.’'&-]+(?: (?:de |van |von |bin |al-)?[A-Z][\w.’'&-]+)*")
 _REGULAR_PAST = re.compile(r"\b(?!need|indeed|speed|feed|seed|hundred|red\b|bed\b|shed|breed)[a-z]{2,}ed\b")
-_PRESENT_DUTY = re.compile(r"\bif\b|\bunless\b|\bwhether\b", re.IGNORECASE)
+_CONDITION = re.compile(r"\bif\b|\bunless\b|\bwhether\b", re.IGNORECASE)
 _IRONY = re.compile(r"[“\"‘][a-zA-Z-]+(?: [a-z]+)?[”\"’]")
 _THIRD_PERSON = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
 _DANGLING = re.compile(r"^(?:And|But|So|Or|Yet|Because|Which|Nor|Well|Now|Oh)\b")
@@ -73,7 +73,7 @@ def signals(text: str, *, english: bool = True) -> Mapping[str, float]:
         "no name": not names,
         "past": min(_AT_MOST, found.pop("past irregular") + len(_REGULAR_PAST.findall(text))),
         "third person": bool(_THIRD_PERSON.search(text)),
-        "condition": bool(_PRESENT_DUTY.search(text)),
+        "condition": bool(_CONDITION.search(text)),
         "question": text.rstrip("”\"’') ").endswith("?"),
         "exclamation": "!" in text,
         "scare quotes": bool(_IRONY.search(text)),
@@ -82,7 +82,6 @@ def signals(text: str, *, english: bool = True) -> Mapping[str, float]:
         "aside": bool(_ASIDE.search(text)),
         "very short": len(words) < 5,
         "short": len(words) < 9,
-        "long": len(words) > 24,
     }
     if _YEAR.search(text):
         found["date"] = min(_AT_MOST, found["date"] + 1)

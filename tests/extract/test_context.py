@@ -64,6 +64,11 @@ WORKSHOP = (
 )
 
 
+def test_a_country_beside_the_name_is_no_rival() -> None:
+    text = "Brinewheel left the US for Norway in May. The company won. Brinewheel grew. Brinewheel sings."
+    assert brackets(article(text, title="Brinewheel"), 1) == [("The company", "Brinewheel")]
+
+
 def test_a_bare_noun_gets_the_main_name() -> None:
     source = article(WORKSHOP.format("The company"), title="Why Brinewheel matters")
     assert brackets(source, 1) == [("The company", "Brinewheel")]
@@ -72,6 +77,7 @@ def test_a_bare_noun_gets_the_main_name() -> None:
 @pytest.mark.parametrize(
     ("text", "title"),
     [
+        ("Brinewheel sued Castellan Works. The company denied it. Brinewheel won, Brinewheel said.", "Brinewheel"),
         (WORKSHOP.format("The company"), "A story of turbines"),
         (WORKSHOP.format("The harbour"), "Why Brinewheel matters"),
         (WORKSHOP.format("It"), "Why Brinewheel matters"),

@@ -17,11 +17,6 @@ def test_features_without_a_weight_count_nothing() -> None:
     assert CARD.points({"length": 9}) == -1
 
 
-def test_the_strongest_features_are_named_first() -> None:
-    card = Scorecard(0, {"small": 1, "big": 3, "against": -5})
-    assert card.strongest({"small": 1, "big": 1, "against": 1}) == ("big", "small")
-
-
 @pytest.mark.parametrize(
     ("entry", "forms"),
     [
