@@ -103,8 +103,10 @@ def outcome_of(error: SlackApiError, channel: str) -> Outcome:
 
 def status_of(error: SlackApiError) -> int:
     """Return the HTTP status; the SDK hands over its own reply, or aiohttp's where the body was no JSON."""
-    reply: Any = error.response
-    return int(getattr(reply, "status_code", None) or getattr(reply, "status", 0))
+    for name in ("status_code", "status"):
+        if isinstance(status := getattr(error.response, name, None), int):
+            return status
+    return 0
 
 
 def code_of(error: SlackApiError) -> str:

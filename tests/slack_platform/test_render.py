@@ -1,0 +1,134 @@
+import json
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bots.slack.render import MORE_ACTION, degrade, render
+from digest.model import Answer, AnswerLine, Edition
+from tests import hostile, makers
+from tests.conftest import SharedFolder
+from tests.slack_platform import rules
+
+relaxed = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+
+
+def words(message: dict[str, Any]) -> str:
+    return json.dumps(message.get("blocks", []), ensure_ascii=False)
+
+
+def is_unseen(char: str) -> bool:
+    return unicodedata.category(char) == "Cf" and char not in "\u200c\u200d"
+
+
+def assert_safe(payloads: tuple[str, ...]) -> None:
+    assert payloads
+    for payload in payloads:
+        assert rules.length(payload) <= 12_000
+        assert rules.problems(json.loads(payload)) == []
+        assert not any(is_unseen(char) for char in json.loads(payload)["text"])
+        plainer = degrade(payload)
+        assert plainer is not None
+        assert rules.length(plainer) <= 12_000
+        assert rules.problems(json.loads(plainer)) == []
+        assert degrade(plainer) is None
+
+
+@relaxed
+@given(hostile.editions())
+def test_no_edition_pings_or_breaks_a_limit(edition: Edition) -> None:
+    assert_safe(render(edition))
+
+
+@relaxed
+@given(hostile.answers())
+def test_no_answer_pings_or_breaks_a_limit(answer: Answer) -> None:
+    assert_safe(render(answer))
+
+
+def test_the_official_shapes_hold(shared: SharedFolder) -> None:
+    shared.path("contracts/slack-types-schema.json", "the official shapes of Slack's messages, in every Slack test")
+    messages = [json.loads(payload) for payload in (*render(makers.pier_edition()), *render(a_page()))]
+    assert {block["type"] for message in messages for block in message["blocks"]} == set(rules.DEFINITIONS)
+    for message in messages:
+        assert rules.contract_problems(message | {"channel": "C1"}) == []
+    assert rules.contract_problems({"channel": "C1", "text": "x", "blocks": [{"type": "header", "texts": "x"}]}) != []
+
+
+def a_page() -> Answer:
+    pier = makers.article(genre="commentary")
+    claim = makers.highlight(pier, "Repairs will cost 1.4 million crowns.", nature="statistic")
+    quote = makers.quote(pier, "We cannot leave a cracked pier open,", "Mara Quill", "said")
+    return makers.answer(AnswerLine(claim, pier), AnswerLine(quote, pier), more=12, next_page="claims pier from:2")
+
+
+def test_an_edition_shows_each_line_with_its_link_and_ends_on_the_quote() -> None:
+    (payload,) = render(makers.pier_edition())
+    message = json.loads(payload)
+    assert [block["type"] for block in message["blocks"]] == [
+        "header",
+        "context",
+        "rich_text",
+        "divider",
+        "rich_text",
+        "context",
+    ]
+    story = message["blocks"][2]["elements"]
+    assert story[0]["elements"][0]["style"] == {"bold": True}
+    assert story[1]["elements"][1]["elements"][0]["text"] == "Repairs will cost 1.4 million crowns."
+    assert "#:~:text=Repairs%20will%20cost" in story[1]["elements"][1]["elements"][-1]["url"]
+    assert message["blocks"][4]["elements"][0]["type"] == "rich_text_quote"
+    assert "Mara Quill" in words(message)
+
+
+def test_the_lead_is_bold_and_nothing_is_lost() -> None:
+    pier = makers.article()
+    line = "Repairs will cost 1.4 million crowns."
+    told = makers.highlight(pier, line, lead=makers.span(pier.text, "Repairs will cost"))
+    (payload,) = render(makers.edition(makers.story(pier, highlights=(told,))))
+    lead, rest = json.loads(payload)["blocks"][2]["elements"][1]["elements"][0]["elements"][:2]
+    assert lead == {"type": "text", "text": "Repairs will cost", "style": {"bold": True}}
+    assert lead["text"] + rest["text"].rstrip() == line
+
+
+def test_an_answer_line_says_who_what_where_and_when() -> None:
+    (payload,) = render(a_page())
+    message = json.loads(payload)
+    assert "Mara Quill · The Harbour Herald · 2 March 2026 · [commentary]" in words(message)
+    assert "statistic" in words(message)
+    button = message["blocks"][-1]["elements"][0]
+    assert (button["action_id"], button["value"]) == (MORE_ACTION, "claims pier from:2")
+    assert button["text"]["text"] == "+12 more"
+
+
+def test_a_next_page_too_long_for_a_button_is_said_in_words() -> None:
+    (payload,) = render(Answer(title="Claims", more=3, next_page="claims " + "x" * 2000))
+    assert json.loads(payload)["blocks"][-1]["elements"][0]["text"] == "+3 more"
+
+
+def test_a_long_edition_is_split_between_stories_and_every_line_is_whole() -> None:
+    stories = []
+    for number in range(12):
+        text = f"Sentence {number} " + "about the long pier " * 25 + "ends here."
+        piece = makers.article(text, page=f"https://herald.example/{number}")
+        stories.append(makers.story(piece, highlights=(makers.highlight(piece, text),)))
+    payloads = render(makers.edition(*stories))
+    assert_safe(payloads)
+    assert len(payloads) > 1
+    whole = "".join(words(json.loads(payload)) for payload in payloads)
+    assert all(told.story.articles[0].text in whole for told in stories)
+    assert f"part 2 of {len(payloads)}" in words(json.loads(payloads[1]))
+
+
+def test_the_degraded_message_keeps_words_and_links_escaped() -> None:
+    pier = makers.article("Fish & chips <!channel> cost *four* crowns.")
+    told = makers.highlight(pier, pier.text)
+    (payload,) = render(makers.edition(makers.story(pier, highlights=(told,))))
+    text = json.loads(degrade(payload) or "{}")["text"]
+    assert "Fish &amp; chips &lt;!channel&gt; cost *four* crowns. ↗ <https://herald.example/pier#:~:text=" in text
+
+
+@pytest.mark.parametrize("content", [Answer(), makers.edition(quiet="Nothing new; 41 feeds checked.")])
+def test_a_message_is_never_empty(content: Answer | Edition) -> None:
+    assert_safe(render(content))
