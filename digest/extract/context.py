@@ -173,7 +173,7 @@ def _main_name_before(document: Document, span: Span) -> Span | None:
 
 def _rivals(text: str) -> bool:
     """Whether a name stands there that "the company" could mean as well."""
-    return any(match[0].lower() not in entries("places") | entries("calendar") for match in _NAME.finditer(text))
+    return any(match[0].lower() not in entries("not_rivals") | entries("calendar") for match in _NAME.finditer(text))
 
 
 def _is_main_name(text: str, name: str) -> bool:

@@ -65,7 +65,7 @@ WORKSHOP = (
 
 
 def test_a_country_beside_the_name_is_no_rival() -> None:
-    text = "Brinewheel left the US for Norway in May. The company won. Brinewheel grew. Brinewheel sings."
+    text = "Brinewheel left the US for Norway in June. The company won. Brinewheel grew. Brinewheel sings."
     assert brackets(article(text, title="Brinewheel"), 1) == [("The company", "Brinewheel")]
 
 
