@@ -22,7 +22,7 @@ from digest.model import Answer, VerbatimError
 Suggest = Callable[[Desk, Caller, OptionKind, str], Awaitable[Sequence[str]]]
 Interaction = discord.Interaction[Any]
 
-_SUGGESTED: frozenset[OptionKind] = frozenset({"feeds", "speaker", "source", "zone", "digest"})
+_SUGGESTED: frozenset[OptionKind] = frozenset({"feeds", "speaker", "source", "time", "zone", "digest"})
 _MOST_CHOICES, _CHOICE_LIMIT, _TEXT_LIMIT = 25, 100, 300
 _REMEMBERED = 4096
 _ALREADY_ANSWERED = (10062, 40060)

@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bots.discord.connect import DiscordPlatform
+from digest.commands import COMMANDS
 from digest.commands.table import Caller, Command, CommandError, Desk, Option, OptionKind
 from digest.model import Answer, AnswerLine
 from tests import makers
@@ -96,6 +97,13 @@ async def test_the_commands_are_registered_as_the_table_says(server: Discord, st
     assert all(command["contexts"] == [0] for command in commands.values())
 
 
+async def test_the_projects_own_commands_are_within_the_limits(server: Discord) -> None:
+    platform = DiscordPlatform(TOKEN, server.connector())
+    await platform.start(COMMANDS, cast("Desk", None))
+    await platform.close()
+    assert {command["name"] for command in server.commands} == {"claims", "digest", "quotes"}
+
+
 async def test_unchanged_commands_are_not_registered_again(
     server: Discord, started: DiscordPlatform, newsdesk: Newsdesk
 ) -> None:
@@ -143,6 +151,7 @@ async def test_an_interaction_delivered_twice_has_one_effect_and_one_answer(
     await server.answer_to(token)
     assert [given["words"] for _, _, given in newsdesk.asked] == ["harbour", "pier"]
     assert len(server.answers[token]) == 1
+    assert len(server.asked("POST", f"/{token}/callback")) == 1
 
 
 async def test_an_interaction_that_another_process_took_has_no_effect(

@@ -140,6 +140,19 @@ def test_a_long_edition_is_split_between_lines_and_keeps_a_headline_with_its_fir
     assert parts[1].startswith(f"-# Morning digest · 2 of {len(parts)}")
 
 
+def test_many_short_lines_stay_within_the_number_of_components() -> None:
+    pier = makers.article(url=None)
+    answer = makers.answer(*[AnswerLine(makers.highlight(pier, "Repairs"), pier)] * 40)
+    check(answer)
+    assert text_of(answer).count("Repairs") == 40
+
+
+def test_a_headline_changes_its_brackets_to_be_a_link() -> None:
+    pier = makers.article(title="Pier [updated]: closed")
+    told = text_of(makers.edition(makers.story(pier, highlights=(makers.highlight(pier, "Repairs"),))))
+    assert "**[Pier (updated): closed](https://herald.example/pier)**" in told
+
+
 def _long_story(number: int) -> Any:
     text = "\n\n".join(f"Line {number}.{line} {'tells a long tale of piers ' * 6}." for line in range(4))
     pier = makers.article(text, page=f"https://herald.example/{number}", title=f"Pier {number} closes")
