@@ -275,7 +275,7 @@ def _decode(body: bytes, content_type: str | None) -> str:
     for encoding in ("utf-8", *_declared(body, content_type)):
         try:
             return body.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     return body.decode("utf-8", "replace")
 

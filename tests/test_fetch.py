@@ -44,7 +44,7 @@ class NameServer(AbstractResolver):
         self,
         host: str,
         port: int = 0,
-        family: socket.AddressFamily = socket.AF_INET,  # noqa: ARG002  aiohttp's
+        family: socket.AddressFamily = socket.AF_INET,
     ) -> list[ResolveResult]:
         return [
             ResolveResult(

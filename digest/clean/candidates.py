@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lxml.etree import LxmlError
+from lxml.etree import LxmlError, iterwalk
 from lxml.html import HtmlElement, document_fromstring, tostring
 
 from digest.clean.characters import one_line
@@ -78,7 +78,7 @@ def blocks_of(body: HtmlElement) -> Iterator[str]:
         elif element.tag in ("br", "lb", "cell", "td", "th"):
             pending.append(" ")
         if starts:
-            pending.append(element.text or "" if isinstance(element.tag, str) else "")
+            pending.append(element.text or "")
         else:
             pending.append(element.tail or "" if element is not body else "")
     text = one_line("".join(pending))
@@ -87,10 +87,6 @@ def blocks_of(body: HtmlElement) -> Iterator[str]:
 
 
 def _walk(body: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
-    from lxml.etree import iterwalk
-
+    """Yield every node in page order, with whether it begins there; a comment only ends."""
     for event, element in iterwalk(body, events=("start", "end", "comment", "pi")):
-        if event in ("comment", "pi"):
-            yield element, False
-        else:
-            yield element, event == "start"
+        yield element, event == "start"

@@ -1,6 +1,5 @@
 """A web page -> the article on it."""
 
-import codecs
 import re
 
 from lxml.etree import LxmlError
@@ -88,15 +87,14 @@ def _decode(html: bytes) -> str:
         if html.startswith(mark):
             return html[len(mark) :].decode(encoding, "replace")
     declared = _DECLARED.search(html[:4096])
-    name = declared[1].decode("ascii", "replace") if declared else _FALLBACK
     try:
         return html.decode("utf-8")
     except UnicodeDecodeError:
-        return html.decode(name if _is_known(name) else _FALLBACK, "replace")
+        return _decode_as(declared[1].decode("ascii", "replace") if declared else _FALLBACK, html)
 
 
-def _is_known(encoding: str) -> bool:
+def _decode_as(encoding: str, html: bytes) -> str:
     try:
-        return codecs.lookup(encoding).name not in ("utf-16", "utf-32", "unicode_escape", "raw_unicode_escape")
-    except LookupError:
-        return False
+        return html.decode(encoding, "replace")
+    except (LookupError, UnicodeError):  # no such encoding, or one that is no encoding of texts ("hex", "idna")
+        return html.decode(_FALLBACK, "replace")
