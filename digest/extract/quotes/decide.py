@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from digest.extract.quotes.attribution import Attributed
 from digest.extract.quotes.lexicon import words
@@ -21,7 +22,7 @@ _GOES_ON = re.compile(
     r"|about|against|he|she|they|said|says)\b)[a-z]"
 )
 _PROGRAMME = re.compile(r"(?:\b(?:on|of|for|in|to|with|from|and|watch|host|hosts)|['’]s)(?:\sthe)?$")
-_BESIDE = {"right before", "right before, plain verb", "close before", "right after", "right after, weak cue"}
+_BEFORE = {"right before", "close before"}
 
 
 def is_quote(attributed: Attributed, text: str, paragraph: Span) -> bool:
@@ -50,19 +51,28 @@ def features(attributed: Attributed, text: str, paragraph: Span) -> tuple[str, .
 def _speaker(attributed: Attributed, count: int) -> Iterator[str]:
     best = attributed.best
     points = best.points if best else 0
-    steps = ((14, "speaker sure"), (11, "speaker likely"), (8, "speaker possible"), (5, "speaker weak"))
-    yield next((feature for least, feature in steps if points >= least), "no speaker")
-    if points < 5 and count < 12:
-        yield "no speaker for a fragment"
+    steps = ((14, "speaker sure"), (11, "speaker likely"), (8, "speaker possible"))
+    if points < 5:
+        yield "no speaker"
+        if count < 12:
+            yield "no speaker for a fragment"
+    else:
+        yield from _first(feature for least, feature in steps if points >= least)
     if best and best.candidate and "same sentence" in best.features:
-        grades = {4: "cue such as say", 3: "cue of speech", 2: "cue that may report"}
-        yield grades.get(best.candidate.grade, "no cue of speech")
+        grades = ((4, "cue such as say"), (3, "cue of speech"))
+        yield from _first(feature for least, feature in grades if best.candidate.grade >= least)
+        if best.candidate.grade < 2:
+            yield "no cue of speech"
     if best and _governed(best):
         yield "governed by the cue"
     if best and "right before" in best.features:
         yield "right behind the cue"
     if best and _set_off(best):
         yield "set off by its form"
+
+
+def _first(features: Iterator[str]) -> Iterator[str]:
+    yield from islice(features, 1)
 
 
 def _governed(choice: Choice) -> bool:
@@ -88,7 +98,7 @@ def _speech_around(attributed: Attributed) -> bool:
     best = attributed.best
     return bool(
         best and best.candidate and best.candidate.lemma in words("judging") and best.candidate.route != "passive"
-        and {"right before", "close before"} & set(best.features) and "same sentence" in best.features
+        and _BEFORE & set(best.features) and "same sentence" in best.features
     )  # fmt: skip
 
 
@@ -98,14 +108,9 @@ def _fragment(attributed: Attributed, count: int, *, speech: bool) -> Iterator[s
     elif count <= 2:
         yield "very short, no speech around it"
     best = attributed.best
-    if best is None or best.candidate is None:
-        return
-    beside = bool(_BESIDE & set(best.features))
-    if count <= 2 and best.candidate.grade < 3 and not beside:
-        yield "very short, cue not beside it"
-    before = {"right before", "close before"} & set(best.features)
-    if best.candidate.grade == 2 and before and best.candidate.lemma not in words("plain"):
-        yield "reporting verb beside it"
+    if best and best.candidate and best.candidate.grade == 2 and best.candidate.lemma not in words("plain"):
+        if _BEFORE & set(best.features):
+            yield "reporting verb beside it"
 
 
 def _ending(attributed: Attributed, inner: str, lead: str) -> Iterator[str]:
@@ -113,18 +118,20 @@ def _ending(attributed: Attributed, inner: str, lead: str) -> Iterator[str]:
         yield "stands alone"
     if inner[-1] == "," and not lead.endswith("the"):
         yield "ends in a comma"
-    if inner[-1] in "?!":
-        yield "ends in ? or !"
 
 
 def _title(attributed: Attributed, inner: str, count: int, lead: str) -> Iterator[str]:
     titled = _is_title_case(inner, count)
     if titled and _is_turn_of_speech(attributed, inner, lead):
         yield "short, but a turn of speech"
-    elif titled and not (inner[-1] in "?!,." and attributed.alone):
-        yield "title case, set off by its form" if attributed.best and _set_off(attributed.best) else "title case"
-    if _names_a_work(lead):
-        yield "a work is named" if titled else "a work may be named"
+    elif (
+        titled
+        and not (inner[-1] in "?!,." and attributed.alone)
+        and not (attributed.best and _set_off(attributed.best))
+    ):
+        yield "title case"
+    if titled and _names_a_work(lead):
+        yield "a work is named"
     elif titled and _names_a_programme(lead):
         yield "title of a programme"
 
@@ -166,8 +173,6 @@ def _scare(inner: str, count: int, lead: str, tail: str, *, speech: bool) -> Ite
         yield "article before it"
     if count <= 2 and not speech and _GOES_ON.match(tail):
         yield "modifies a noun"
-    if count == 1 and not inner[0].islower():
-        yield "one capitalised word"
     if inner in ("yes", "no", "maybe"):
         yield "a bare yes or no"
     if tail.startswith(">") or lead.endswith("="):

@@ -88,14 +88,10 @@ def weigh_from_before(candidate: Candidate, scene: Scene, *, alone: bool) -> Cho
     in_last_sentence = candidate.sentence == scene.reading.sentences[-1]
     if not in_last_sentence or candidate.grade < 2:
         features.append("previous paragraph")
-    else:
-        features.append("end of the previous paragraph")
-        if alone and not scene.reading.places:
-            features.append("leads to a quote alone")
+    elif alone and not scene.reading.places:
+        features.append("leads to a quote alone")
     if scene.ends_in_colon:
         features.append("previous paragraph ends in a colon")
-        if scene.reading.words_between(candidate.cue, len(scene.reading.doc)) > 8:
-            features.append("far from the colon")
     return Choice(candidate.mention, candidate.cue_span, tuple(features), candidate)
 
 
@@ -113,7 +109,8 @@ def _mention(candidate: Candidate) -> Iterator[str]:
     elif head.ent_type_ == "PERSON":
         yield "a person"
     elif head.ent_type_ in ("GPE", "LOC"):
-        yield "a place" if candidate.grade < 4 else "a place that says"
+        if candidate.grade < 4:
+            yield "a place"
     elif head.pos_ == "PROPN":
         yield "a name"
     elif head.pos_ not in ("NOUN", "PRON", "ADJ", "NUM"):
@@ -134,23 +131,14 @@ def _route(candidate: Candidate, scene: Scene, *, elsewhere: bool = False) -> It
             yield "as somebody puts it"
         case "agent":
             yield "by somebody"
-        case "author of noun" if candidate.lemma == "word":
-            yield "the words of somebody"
         case "according":
             yield "according to"
         case "modified":
-            yield from _described(candidate)
+            yield "described by the clause"
         case "possessive" if candidate.grade <= 0:
             yield "possessive of another noun"
     if not elsewhere:
         yield from _beneath_another(candidate, scene)
-
-
-def _described(candidate: Candidate) -> Iterator[str]:
-    yield "described by the clause"
-    head = candidate.token
-    if candidate.cue_token.dep_ == "acl" and head.ent_type_ != "PERSON" and head.lemma_.lower() not in words("nouns"):
-        yield "no speech noun"
 
 
 def _beneath_another(candidate: Candidate, scene: Scene) -> Iterator[str]:
@@ -178,8 +166,6 @@ def _position(candidate: Candidate, stretch: Stretch, place: tuple[int, int], sc
         yield "same sentence"
     elif not before:
         yield "a sentence after"
-    elif min(sentences) - candidate.sentence > 1:
-        yield "two sentences away"
     if before:
         yield from _before(candidate, stretch, first, scene, same=same)
     else:
@@ -203,7 +189,8 @@ def _before(candidate: Candidate, stretch: Stretch, first: int, scene: Scene, *,
     lead = scene.text[max(scene.paragraph.start, stretch.marked.start - 3) : stretch.marked.start].rstrip()
     if same or lead.endswith(":"):
         if gap == 0 and candidate.cue >= end:
-            yield "right before" if candidate.grade > 0 else "right before, plain verb"
+            if candidate.grade > 0:
+                yield "right before"
         elif gap <= 8:
             yield "close before"
         elif gap <= 15:
@@ -229,12 +216,8 @@ def _after(candidate: Candidate, stretch: Stretch, last: int, scene: Scene, *, s
     if gap == 0 and not between:
         if ending == "." and not same:
             yield "right after, but a full stop between"
-        else:
-            yield "right after" if candidate.grade >= 3 else "right after, weak cue"
-    elif gap <= 3 and not between and same:
-        yield "close after"
-    elif gap > 10:
-        yield "far after"
+        elif candidate.grade >= 3:
+            yield "right after"
 
 
 def _says_something_else(candidate: Candidate) -> bool:
