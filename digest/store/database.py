@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import functools
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -125,13 +126,23 @@ def try_file(path: Path, busy_seconds: float) -> None:
     """Open the file once and leave it in WAL mode; StoreError when it cannot be used.
 
     With the plain driver: when the asynchronous one fails to connect, its thread outlives the event loop and ends in
-    a traceback.
+    a traceback. SQLite itself does not wait for another process that is changing the mode.
     """
-    try:
-        with contextlib.closing(sqlite3.connect(path, timeout=busy_seconds)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-    except sqlite3.Error as exc:
-        raise StoreError(f"the database {path} {_meaning(exc)}") from exc
+    patience = time.monotonic() + busy_seconds
+    while True:
+        try:
+            with contextlib.closing(sqlite3.connect(path, timeout=busy_seconds)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.Error as exc:
+            if _is_busy(exc) and time.monotonic() < patience:
+                time.sleep(0.02)
+                continue
+            raise StoreError(f"the database {path} {_meaning(exc)}") from exc
+        return
+
+
+def _is_busy(exc: sqlite3.Error) -> bool:
+    return getattr(exc, "sqlite_errorname", "").startswith("SQLITE_BUSY")
 
 
 def _meaning(exc: BaseException | None) -> str:
