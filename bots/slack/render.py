@@ -244,4 +244,4 @@ def _inline(element: Json) -> str:
 
 def _plain(paragraph: Json) -> str:
     words = "".join(element["text"] for element in paragraph["elements"])
-    return words.replace("\n", " ").removesuffix("↗").strip().removesuffix(f" · {_THERE}")
+    return words.replace("\n— ", " — ").replace("\n", " · ").removesuffix("↗").strip().removesuffix(f" · {_THERE}")

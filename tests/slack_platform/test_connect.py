@@ -1,4 +1,3 @@
-import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -22,7 +21,8 @@ DESK = cast("Desk", None)
 class Newsroom:
     """Commands that keep what they were asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, slack: SlackPlatform) -> None:
+        self.slack = slack
         self.asked: list[tuple[str, Caller, Mapping[str, str]]] = []
         self.answer = Answer(title="Claims", more=3, next_page="claims pier from:6")
 
@@ -53,8 +53,8 @@ async def quay() -> AsyncIterator[server.Workspace]:
 
 @pytest.fixture
 async def room(quay: server.Workspace) -> AsyncIterator[Newsroom]:
-    room = Newsroom()
     slack = SlackPlatform(server.BOT, server.APP, quay.base + "/api/", ping_seconds=0.2)
+    room = Newsroom(slack)
     await slack.start(room.commands(), DESK)
     await server.until(lambda: quay.socket is not None)
     yield room
@@ -125,7 +125,7 @@ async def test_a_lost_reply_to_an_answer_is_not_shown_twice(quay: server.Workspa
     quay.meet("respond", "drop")
     await quay.type("/claims pier")
     await quay.answers(1)
-    await asyncio.sleep(0.3)
+    await room.slack.close()  # waits for the answers under way, and would for a second attempt
     assert len(quay.responses) == 1
 
 
@@ -138,7 +138,7 @@ async def test_a_very_long_answer_keeps_to_five_messages(quay: server.Workspace,
     room.answer = Answer(edition=makers.edition(*stories))
     await quay.type("/claims pier")
     answers = await quay.answers(5)
-    await asyncio.sleep(0.1)
+    await room.slack.close()
     assert len(answers) == 5
     assert "ask for less" in answers[-1]["text"]
 
@@ -149,7 +149,7 @@ async def test_the_sixth_use_of_a_response_url_is_refused_without_a_crash(
     for number in range(7):
         await quay.type("/claims pier", trigger=f"t{number}", respond="one")
     await server.until(lambda: len(room.asked) == 7)
-    await asyncio.sleep(0.1)
+    await room.slack.close()
     assert len(quay.responses) == 5
 
 
