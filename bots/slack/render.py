@@ -39,8 +39,8 @@ def _first_words(answer: Answer) -> str:
 
 
 def _edition(edition: Edition) -> Iterator[Unit]:
-    date_line = f"{edition.date_line} · late" if edition.late else edition.date_line
-    yield Unit((blocks.header(edition.title), blocks.context(date_line)), (wording.legible(date_line),))
+    date_line = clip(edition.date_line, 200)  # it says itself when the edition is late
+    yield Unit((blocks.header(edition.title), blocks.context(date_line)), (date_line,))
     if edition.quiet:
         yield _sentence(edition.quiet)
     section_name = ""
