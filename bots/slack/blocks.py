@@ -92,7 +92,7 @@ def header(title: str) -> Json:
 
 def context(words: str) -> Json:
     """Return a small grey line; plain text, so nothing in it is interpreted."""
-    return {"type": "context", "elements": [_plain_text(clip(words, CONTEXT_LIMIT))]}
+    return {"type": "context", "elements": [_plain_text(clip(words, CONTEXT_LIMIT) or "…")]}
 
 
 def button(words: str, action: str, value: str) -> Json:
