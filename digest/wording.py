@@ -56,8 +56,7 @@ def speaker_to_name(highlight: Highlight, article: Article) -> str:
     said = highlight.attribution
     if not isinstance(said, Said):
         return "unattributed" if highlight.kind == "quote" else ""
-    is_named = highlight.shown.covers(said.mention) and said.mention.of(article.text) == said.name
-    return "" if is_named else legible(said.name)
+    return "" if said.name in highlight.line(article.text) else legible(said.name)
 
 
 def line_credit(highlight: Highlight, told: StoryInEdition) -> str:

@@ -74,6 +74,7 @@ def _since(at: datetime, tz: ZoneInfo, now: datetime) -> str:
 
 def footer(feeds: Sequence[FeedState], more: int) -> str:
     """Return the last line of an edition with stories; `more` counts the stories that found no place."""
-    checked = feeds_checked(feeds)
-    rest = f" +{more} more {'story' if more == 1 else 'stories'}." if more else ""
-    return f"Word for word, not fact-checked. {checked[:1].upper()}{checked[1:]}.{rest}"
+    checked = feeds_checked(feeds) if feeds else ""
+    said = ["Word for word, not fact-checked.", f"{checked[:1].upper()}{checked[1:]}." if checked else ""]
+    said += [f"+{more} more {'story' if more == 1 else 'stories'}."] if more else []
+    return " ".join(part for part in said if part)
