@@ -125,6 +125,7 @@ _REASONS = {
 _DENYING = re.compile(
     r"\b(?:not|never|no|nobody|none|\w+n[’']t|den(?:y|ies|ied)|reject(?:s|ed)|refut(?:es|ed))\b", re.IGNORECASE
 )
+_NO = re.compile(r"\b(?:no|not|hardly|none)\b", re.IGNORECASE)
 _WONDERED = re.compile(r"\b(?:whether|how|what|why|if)\b")
 _QUOTED = re.compile(r"[“\"].*?[”\"]")
 
@@ -153,15 +154,16 @@ def find_claims(document: Document, found: tuple[Highlight, ...]) -> list[Highli
 
 
 def _claim(document: Document, span: Span, features: Mapping[str, float], score: float, asks: Span | None) -> Highlight:
+    text = span.of(document.text)
     return Highlight(
         document.article.id,
         "claim",
         span,
         score=round(max(score, _LEAST) if asks else score, 4),
         nature="answer" if asks else nature_of(features),
-        stance=stance_of(span.of(document.text), features),
+        stance="denied" if asks and _NO.search(text) else stance_of(text, features),
         asks=asks,
-        reasons=_reasons(span.of(document.text), features),
+        reasons=_reasons(text, features),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from digest.extract.language import is_english, pipeline
 from digest.extract.lexicon import entries
-from digest.extract.signals import is_boilerplate, is_furniture, signals
+from digest.extract.signals import is_boilerplate, is_furniture, is_open, signals
 from digest.model import Article, Span
 
 _NOT_NEEDED = ["ner", "lemmatizer"]
@@ -69,12 +69,21 @@ class Document:
 
     @cached_property
     def furniture(self) -> frozenset[int]:
-        """The indices of the paragraphs that belong to the page and not to the article."""
+        """The indices of the paragraphs that belong to the page and not to the article.
+
+        A line without a full stop is a caption or a heading, unless most lines are: then the article is a list.
+        """
         lines = [paragraph.of(self.text) for paragraph in self.paragraphs]
         if len(lines) < 2:
             return frozenset()
         times = Counter(lines)
-        return frozenset(index for index, line in enumerate(lines) if times[line] > 1 or is_furniture(line))
+        unclosed = [is_open(line) for line in lines]
+        of_lists = 2 * sum(unclosed) > len(lines)
+        return frozenset(
+            index
+            for index, line in enumerate(lines)
+            if times[line] > 1 or is_furniture(line) or (unclosed[index] and not of_lists)
+        )
 
     def is_prose(self, sentence: Sentence) -> bool:
         """Whether a sentence speaks of the world and not of the page, its author or its offers."""

@@ -98,11 +98,14 @@ def first_name(text: str) -> str:
 
 
 def is_furniture(line: str) -> bool:
-    """Whether a line belongs to the page and not to the article: an advertisement mark, a caption, a bare heading."""
-    if not _SENTENCE_CLOSED.search(line) or _CREDIT.search(line):
-        return True
+    """Whether a line belongs to the page and not to the article: an advertisement mark, a credit."""
     words = words_of(line)
-    return len(words) < 12 and bool(grams_of(words) & entries("furniture"))
+    return bool(_CREDIT.search(line)) or (len(words) < 12 and bool(grams_of(words) & entries("furniture")))
+
+
+def is_open(line: str) -> bool:
+    """Whether a line ends without a full stop or the like, as captions, headings and list items do."""
+    return not _SENTENCE_CLOSED.search(line)
 
 
 def is_boilerplate(sentence: str) -> bool:

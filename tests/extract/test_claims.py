@@ -95,6 +95,7 @@ def test_an_answer_carries_its_questions_and_whoever_answers() -> None:
     assert answer.asks.of(ASKED) == ASKED.split("\n", maxsplit=1)[0]
     assert isinstance(answer.attribution, Said)
     assert answer.attribution.name == "many harbour engineers"
+    assert (answer.nature, answer.stance) == ("answer", "denied")
     assert "[asked:] Has Brinewheel" in answer.line(ASKED)
 
 

@@ -8,7 +8,7 @@ from digest.extract import key_points as room
 from digest.extract.claims import find_claims
 from digest.extract.document import Document
 from digest.extract.key_points import find_key_points
-from digest.model import HIGHLIGHT_LIMIT, Article, Published, Said
+from digest.model import HIGHLIGHT_LIMIT, Article, Highlight, Published, Said, Span
 from tests import hostile
 from tests.conftest import SharedFolder
 from tests.extract.reading import lines, of_kind
@@ -57,6 +57,23 @@ def test_the_best_come_first_and_scores_fall() -> None:
 def test_nothing_is_told_twice() -> None:
     text = NEWS + "\n\nThe harbour council voted 7 to 2 on Monday to close the north pier."
     assert sum("voted 7 to 2" in line for line in lines("key_point", article(text))) == 1
+
+
+def test_a_list_without_full_stops_is_no_furniture() -> None:
+    notes = (
+        "Version 4.2 of Brinewheel\n\nThe pump controller no longer hangs on restart\n\nBlades stop when the tide turns"
+    )
+    assert "The pump controller no longer hangs on restart" in lines("key_point", article(notes))
+
+
+def test_what_is_not_in_the_text_is_left_out_and_the_rest_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = article(NEWS)
+
+    def find_inventions(document: Document, found: tuple[Highlight, ...]) -> list[Highlight]:
+        return [Highlight(source.id, "quote", Span(len(NEWS), len(NEWS) + 9))]
+
+    monkeypatch.setattr("digest.extract.EXTRACTORS", (find_inventions, find_key_points))
+    assert {highlight.kind for highlight in extract(source)} == {"key_point"}
 
 
 def test_one_sentence_is_its_own_key_point() -> None:
