@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bots.slack.post import FAILURES, explain
-from bots.slack.render import MORE_ACTION, render
+from bots.slack.render import MORE_ACTION, degrade, render
 from digest.commands import Caller, Command, Desk, find_command, parse_words
 from digest.model import Answer, VerbatimError
 
@@ -24,6 +24,7 @@ RESPONSES = 5
 
 _REMEMBERED = 1_000
 _REPLY_SECONDS = 10
+_RESPONSE_KEYS = ("text", "blocks", "mrkdwn", "unfurl_links", "unfurl_media")
 _NOT_ALL = "The rest does not fit into Slack's five messages for one command; ask for less at a time."
 
 Ack = Callable[[], Awaitable[Any]]
@@ -53,7 +54,7 @@ class Reception:
 
     async def _on_command(self, ack: Ack, body: dict[str, Any]) -> None:
         await ack()
-        line = f"{body['command'].removeprefix('/')} {_unescape(body.get('text') or '')}".strip()
+        line = f"{body['command'].removeprefix('/')} {_unescape(body.get('text') or '').strip()}".strip()
         await self._serve(line, _caller(body["user_id"], body["channel_id"], body.get("team_id")), body)
 
     async def _on_more(self, ack: Ack, body: dict[str, Any]) -> None:
@@ -132,18 +133,26 @@ async def respond(response_url: str, answer: Answer) -> None:
     if len(payloads) > RESPONSES:
         payloads = (*payloads[: RESPONSES - 1], *render(Answer(text=(_NOT_ALL,))))
     for payload in payloads:
-        try:
-            reply = await client.send_dict(_response(payload, is_private=answer.private))
-        except FAILURES as exc:
-            _log.warning("slack_answer_lost", why=explain(exc))
+        if not await _respond_once(client, payload, is_private=answer.private):
             return
-        if reply.status_code != 200:
-            _log.warning("slack_answer_refused", status=reply.status_code)
-            return
+
+
+async def _respond_once(client: AsyncWebhookClient, payload: str, *, is_private: bool) -> bool:
+    """Return whether Slack took the message; one whose layout it refuses is sent as plain text instead."""
+    try:
+        reply = await client.send_dict(_response(payload, is_private=is_private))
+    except FAILURES as exc:
+        _log.warning("slack_answer_lost", why=explain(exc))
+        return False
+    if reply.status_code == 200:
+        return True
+    _log.warning("slack_answer_refused", status=reply.status_code)
+    plainer = degrade(payload) if reply.status_code == 400 else None
+    return plainer is not None and await _respond_once(client, plainer, is_private=is_private)
 
 
 def _response(payload: str, *, is_private: bool) -> dict[str, Any]:
     """Return the message as a response_url takes it: some keys of chat.postMessage are unknown there."""
     message = json.loads(payload)
-    kept = {name: message[name] for name in ("text", "blocks", "unfurl_links", "unfurl_media") if name in message}
+    kept = {name: message[name] for name in _RESPONSE_KEYS if name in message}
     return kept | {"response_type": "ephemeral" if is_private else "in_channel", "replace_original": False}

@@ -10,7 +10,7 @@ import jsonschema
 from tests.conftest import SHARED
 
 BODY_KEYS = {"channel", "text", "blocks", "metadata", "unfurl_links", "unfurl_media", "parse", "link_names", "mrkdwn"}
-RESPONSE_KEYS = {"text", "blocks", "unfurl_links", "unfurl_media", "response_type", "replace_original"}
+RESPONSE_KEYS = {"text", "blocks", "mrkdwn", "unfurl_links", "unfurl_media", "response_type", "replace_original"}
 BLOCK_KEYS = {
     "header": {"type", "text"},
     "context": {"type", "elements"},

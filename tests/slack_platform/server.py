@@ -128,9 +128,12 @@ class Workspace:
             return web.json_response({"ok": False, "error": "used_url"}, status=404)
         body = await request.json()
         self.problems += rules.problems(body, rules.RESPONSE_KEYS) + rules.contract_problems(body)
-        self.responses.append(body)
         queue = self.faults.get("respond")
-        if queue and queue.popleft() == "drop" and request.transport:
+        fault = queue.popleft() if queue else ""
+        if fault.isdigit():
+            return web.Response(text="invalid_blocks", status=int(fault))
+        self.responses.append(body)
+        if fault == "drop" and request.transport:
             request.transport.close()
         return web.Response(text="ok")
 

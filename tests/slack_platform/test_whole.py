@@ -104,3 +104,21 @@ def test_the_sdks_own_models_accept_every_block() -> None:
         for payload in slack.render(content, HERE):
             for block in json.loads(payload)["blocks"]:
                 Block.parse(block).to_dict()  # raises where a length is over Slack's limit
+
+
+async def test_an_answer_whose_layout_slack_refuses_is_sent_as_plain_text(
+    quay: server.Workspace, slack: SlackPlatform
+) -> None:
+    quay.meet("respond", "400")
+    await quay.type("/claims crowns")
+    (answer,) = await quay.answers(1)
+    assert "blocks" not in answer
+    assert answer["mrkdwn"] is False
+    assert "Repairs will cost 1.4 million crowns." in answer["text"]
+
+
+async def test_an_answer_refused_as_plain_text_too_is_given_up(quay: server.Workspace, slack: SlackPlatform) -> None:
+    quay.meet("respond", "400", "400")
+    await quay.type("/claims crowns")
+    await slack.close()
+    assert quay.responses == []
