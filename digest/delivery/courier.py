@@ -63,7 +63,8 @@ class Courier:
         now = clock.now()
         platform = self._platforms.get(delivery.target.platform)
         if platform is None:
-            return await self._settle(_without_platform(delivery), clock)
+            why = decisions.unknown_platform_sentence(delivery.target)
+            return await self._settle(decisions.park(delivery, why), clock)
         since_first, rest = self._since_first(delivery, now), self._rest(delivery)
         step = decisions.next_step(delivery, platform.nonce_window, since_first, rest, now)
         if step == "wait":
@@ -153,12 +154,6 @@ class _Clock:
 
     def now(self) -> datetime:
         return self._start + timedelta(seconds=self._monotonic() - self._began)
-
-
-def _without_platform(delivery: Delivery) -> Delivery:
-    name = delivery.target.platform
-    why = f"{name} is not set up, so nothing can be posted to {delivery.target}; add it under `platforms`"
-    return decisions.park(delivery, why)
 
 
 def _is_malformed(outcome: Outcome) -> bool:

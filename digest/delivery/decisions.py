@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from digest.delivery.platform import Absent, CannotTell, Found, Lookup, Outcome, Refused, Sent, Unknown, Wait
-from digest.model import Delivery
+from digest.model import Delivery, Target
 
 REQUEST_DEADLINE = timedelta(seconds=20)
 """The longest that one attempt may take; then it is given up, and is ambiguous."""
@@ -126,6 +126,12 @@ def hand_back(delivery: Delivery, now: datetime) -> Delivery:
 def park(delivery: Delivery, why: str) -> Delivery:
     """Return a delivery that waits for an admin, for the reason given."""
     return replace(delivery, state="parked", error=why, next_at=None)
+
+
+def unknown_platform_sentence(target: Target) -> str:
+    """Say why nothing can be posted to a target whose platform this service does not run."""
+    name = target.platform
+    return f"{name} is not set up, so nothing can be posted to {target}; add it under `platforms` in config.yaml"
 
 
 def expired(delivery: Delivery, now: datetime) -> bool:

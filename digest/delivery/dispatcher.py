@@ -11,7 +11,7 @@ import structlog
 from digest.compose import told_scope
 from digest.delivery import planning
 from digest.delivery.courier import Courier
-from digest.delivery.decisions import QUIET
+from digest.delivery.decisions import QUIET, unknown_platform_sentence
 from digest.delivery.platform import Platform
 from digest.model import (
     Answer,
@@ -88,7 +88,7 @@ class Dispatcher:
         frozen = 0
         for slot in await self._ledger.planned():
             spec = specs.get(slot.digest)
-            if spec is None:
+            if spec is None or spec.paused:
                 await self._ledger.skip(slot)
                 continue
             try:
@@ -127,9 +127,8 @@ class Dispatcher:
         await self._ledger.outbox.mark_reported(delivery.id for delivery in deliveries)
 
     def _parts(self, content: Edition | Answer, target: Target, origin: Origin, now: datetime) -> list[Delivery]:
-        """Render a post; a platform that is not set up gets one empty part, which is parked when its turn comes."""
-        platform = self._platforms.get(target.platform)
-        payloads = platform.render(content, target) if platform else ("",)
+        """Render a post; what cannot be rendered becomes one part that is parked from the start."""
+        payloads, why = self._render(content, target)
         return [
             Delivery(
                 id=stable_id("delivery", origin.kind, origin.id, target.platform, target.channel, str(part)),
@@ -137,11 +136,24 @@ class Dispatcher:
                 target=target,
                 part=part,
                 payload=payload,
-                next_at=now,
+                state="parked" if why else "ready",
+                next_at=None if why else now,
                 expires_at=now + POST_WITHIN,
+                error=why,
             )
             for part, payload in enumerate(payloads, start=1)
         ]
+
+    def _render(self, content: Edition | Answer, target: Target) -> tuple[tuple[str, ...], str]:
+        """Return the payloads, or an empty one and the reason; one channel's trouble is not another's."""
+        platform = self._platforms.get(target.platform)
+        if platform is None:
+            return ("",), unknown_platform_sentence(target)
+        try:
+            return platform.render(content, target), ""
+        except Exception as exc:
+            log.exception("a post could not be laid out", target=str(target))
+            return ("",), f"it could not be laid out for {target.platform} ({type(exc).__name__}); please report this"
 
 
 def _due(spec: DigestSpec, cursor: datetime, now: datetime) -> list[Slot]:

@@ -105,10 +105,12 @@ class Outbox:
     async def settle(self, delivery: Delivery, now: datetime, hold_until: datetime | None = None) -> bool:
         """Write what became of a delivery, unless somebody else holds it by now; its lease ends.
 
-        `hold_until` holds its whole platform until then, for every worker on this database.
+        `hold_until` holds its whole platform until then, for every worker on this database. Without an attempt that
+        counts there was no first one yet: the next one looks for an anchor anew.
         """
         values = {name: getattr(delivery, name) for name in _SETTLED}
         values |= {"lease_until": None, "changed_at": now}
+        values["first_sent_at"] = delivery.first_sent_at if delivery.attempts else None
         async with self._database.writing() as connection:
             if hold_until is not None:
                 await _hold(connection, delivery.target.platform, hold_until)

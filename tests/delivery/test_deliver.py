@@ -57,7 +57,8 @@ async def test_a_busy_platform_costs_no_attempt(world: World) -> None:
     world.platform.plan_faults("harbour", ["busy"] * 20)
     origin = await world.post()
     await world.sweep_for(60)
-    assert (await world.only(origin)).attempts == 0
+    delivery = await world.only(origin)
+    assert (delivery.attempts, delivery.first_sent_at) == (0, None)
     assert len(world.platform.attempts) == 1
     await world.sweep_for(20 * 80)
     assert (await world.only(origin)).state == "sent"
@@ -246,8 +247,13 @@ async def test_what_waited_a_day_is_not_posted_any_more(world: World) -> None:
 
 async def test_a_platform_that_is_not_set_up_parks_with_a_sentence(world: World) -> None:
     origin = await world.post(target=Target("carrier-pigeon", "loft"))
+    frozen_before = await world.post("frozen before")
+    del world.platforms["memory"]
     await world.sweep()
-    assert "carrier-pigeon is not set up" in (await world.only(origin)).error
+    for delivery in (await world.only(origin), await world.only(frozen_before)):
+        assert delivery.state == "parked"
+        assert "is not set up" in delivery.error
+    assert len(await world.dispatcher.problems(world.time.now())) == 2
 
 
 async def test_a_platform_that_breaks_its_contract_is_taken_as_ambiguous(world: World) -> None:
@@ -259,6 +265,15 @@ async def test_a_platform_that_breaks_its_contract_is_taken_as_ambiguous(world: 
     await world.sweep()
     delivery = await world.only(origin)
     assert (delivery.state, delivery.error) == ("unknown", "the attempt broke off (KeyError)")
+
+
+async def test_a_post_that_cannot_be_laid_out_is_parked(world: World) -> None:
+    def break_off(*_: object) -> None:
+        raise KeyError("lost in the layout")
+
+    world.platform.render = break_off  # type: ignore[method-assign,assignment]
+    origin = await world.post()
+    assert "could not be laid out for memory (KeyError)" in (await world.only(origin)).error
 
 
 async def test_a_delivery_that_somebody_else_took_over_is_left_alone(world: World) -> None:

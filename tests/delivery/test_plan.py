@@ -119,6 +119,12 @@ async def test_a_slot_whose_digest_was_removed_is_skipped(world: World) -> None:
     assert await world.store.ledger.state(slot.id) == "skipped"
 
 
+async def test_a_slot_that_was_planned_before_its_digest_was_paused_is_skipped(world: World) -> None:
+    (slot,) = await world.dispatcher.plan([MORNING], NOW, first_cursor=NOW - DAY)
+    assert await world.dispatcher.freeze([replace(MORNING, paused=True)], Composer(), NOW) == 0
+    assert await world.store.ledger.state(slot.id) == "skipped"
+
+
 async def test_a_silent_edition_is_frozen_and_not_posted(world: World) -> None:
     await world.dispatcher.plan([MORNING], NOW - DAY)
     (slot,) = await plan_and_post(world, Composer(stories=()))
@@ -171,7 +177,7 @@ async def test_an_article_whose_analysis_ends_after_the_window_closed_comes_in_t
 async def test_two_services_on_one_database_freeze_a_slot_once(open_world: OpenWorld) -> None:
     world = await open_world()
     other = World(world.path, await type(world.store).open(f"sqlite:///{world.path}"))
-    other.platform = world.platform
+    other.platforms["memory"] = world.platform
     for one in (world, other):
         await one.dispatcher.plan([MORNING], NOW, first_cursor=NOW - DAY)
     assert await world.dispatcher.freeze([MORNING], Composer(), NOW) == 1

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from digest.delivery import Dispatcher
+from digest.delivery import Dispatcher, Platform
 from digest.model import Answer, Delivery, Origin, Target
 from digest.store import Store
 from tests import makers
@@ -87,6 +87,7 @@ class World:
     def __init__(self, path: Path, store: Store, **platform: Any) -> None:
         self.path, self.store, self.time = path, store, Time()
         self.platform = MemoryPlatform(self.time.now, **platform)
+        self.platforms: dict[str, Platform] = {self.platform.name: self.platform}
         self.dispatcher = self._new_dispatcher()
 
     @classmethod
@@ -94,7 +95,7 @@ class World:
         return cls(path, await Store.open(f"sqlite:///{path}"), **platform)
 
     def _new_dispatcher(self) -> Dispatcher:
-        return Dispatcher(self.store.ledger, {self.platform.name: self.platform}, self.time.monotonic)
+        return Dispatcher(self.store.ledger, self.platforms, self.time.monotonic)
 
     async def restart(self) -> None:
         """A new process on the same file."""
