@@ -108,9 +108,9 @@ def _fragment(attributed: Attributed, count: int, *, speech: bool) -> Iterator[s
     elif count <= 2:
         yield "very short, no speech around it"
     best = attributed.best
-    if best and best.candidate and best.candidate.grade == 2 and best.candidate.lemma not in words("plain"):
-        if _BEFORE & set(best.features):
-            yield "reporting verb beside it"
+    cue = best.candidate if best and _BEFORE & set(best.features) else None
+    if cue and cue.grade == 2 and cue.lemma not in words("plain"):
+        yield "reporting verb before it"
 
 
 def _ending(attributed: Attributed, inner: str, lead: str) -> Iterator[str]:
@@ -121,18 +121,16 @@ def _ending(attributed: Attributed, inner: str, lead: str) -> Iterator[str]:
 
 
 def _title(attributed: Attributed, inner: str, count: int, lead: str) -> Iterator[str]:
-    titled = _is_title_case(inner, count)
-    if titled and _is_turn_of_speech(attributed, inner, lead):
+    if not _is_title_case(inner, count):
+        return
+    is_sentence = attributed.alone and inner[-1] in "?!,."
+    if _is_turn_of_speech(attributed, inner, lead):
         yield "short, but a turn of speech"
-    elif (
-        titled
-        and not (inner[-1] in "?!,." and attributed.alone)
-        and not (attributed.best and _set_off(attributed.best))
-    ):
+    elif not is_sentence and not (attributed.best and _set_off(attributed.best)):
         yield "title case"
-    if titled and _names_a_work(lead):
+    if _names_a_work(lead):
         yield "a work is named"
-    elif titled and _names_a_programme(lead):
+    elif _names_a_programme(lead):
         yield "title of a programme"
 
 

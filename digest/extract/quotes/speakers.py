@@ -191,29 +191,22 @@ def _before(candidate: Candidate, stretch: Stretch, first: int, scene: Scene, *,
         if gap == 0 and candidate.cue >= end:
             if candidate.grade > 0:
                 yield "right before"
-        elif gap <= 8:
-            yield "close before"
         elif gap <= 15:
-            yield "far before"
+            yield "close before"
     next_to = same or candidate.sentence == scene.reading.sentences[first] - 1
     if lead.endswith(":") and candidate.grade >= 2 and next_to and (candidate.route != "possessive" or gap == 0):
         yield "colon"
     elif lead.endswith(",") and same and candidate.grade >= 3:
         yield "comma"
-    if scene.reading.stretches_between(end, first):
-        yield "quotes between"
 
 
 def _after(candidate: Candidate, stretch: Stretch, last: int, scene: Scene, *, same: bool) -> Iterator[str]:
     start = _extent(candidate)[0]
     gap = scene.reading.words_between(last, start)
-    between = scene.reading.stretches_between(last, start)
     if candidate.grade >= 2 and _says_something_else(candidate):
         yield "says something else"
-    if between:
-        yield "quotes between"
     ending = scene.text[stretch.span.end - 1]
-    if gap == 0 and not between:
+    if gap == 0 and not scene.reading.stretches_between(last, start):
         if ending == "." and not same:
             yield "right after, but a full stop between"
         elif candidate.grade >= 3:
