@@ -15,8 +15,6 @@ from digest.model import (
     Article,
     Edition,
     Highlight,
-    Outlet,
-    Said,
     Slice,
     StoryInEdition,
 )
@@ -155,17 +153,9 @@ def _way(highlight: Highlight, article: Article, words: str) -> list[Json]:
 
 def _closing_quote(highlight: Highlight, article: Article) -> Unit:
     quoted = blocks.blockquote(_fitting(_words(highlight, article), []))
-    credit = section([text("— "), *_way(highlight, article, " · ".join(_who(highlight, article)))])
+    names = (clip(wording.who(highlight.attribution), 80), _outlet(article))
+    credit = section([text("— "), *_way(highlight, article, " · ".join(name for name in names if name))])
     return Unit((blocks.DIVIDER, blocks.rich_text(quoted, credit)), (_plain(quoted), _plain(credit)))
-
-
-def _who(highlight: Highlight, article: Article) -> list[str]:
-    """Return who says it, and the outlet where that is somebody else."""
-    who, outlet = highlight.attribution, _outlet(article)
-    if isinstance(who, Outlet):
-        return [f"{outlet} itself" if outlet else "the outlet itself"]
-    speaker = clip(who.name, 80) if isinstance(who, Said) else "unattributed"
-    return [speaker, outlet] if outlet else [speaker]
 
 
 def _answer(answer: Answer) -> Iterator[Unit]:
@@ -186,18 +176,10 @@ def _answer(answer: Answer) -> Iterator[Unit]:
 
 def _answer_line(line: AnswerLine) -> list[Json]:
     """Return one claim or quote on its own: the words, then who says it, of which nature, where, when, and the way."""
-    highlight, article = line.highlight, line.article
-    facts = [
-        *_who(highlight, article),
-        "" if highlight.nature == highlight.kind else wording.legible(highlight.nature),
-        wording.STANCE[highlight.stance],
-        wording.published_on(article.published),
-        wording.COMMENTARY if article.is_commentary else "",
-    ]
-    said = " · ".join(fact for fact in facts if fact)
-    return _fitting(
-        [*_words(highlight, article), text(f"\n— {said} · ", italic=True)], _way(highlight, article, _THERE)
-    )
+    said = text("\n— " + clip(wording.facts(line.highlight, line.article), 320), italic=True)
+    url = sentence_link(line.article, line.highlight)
+    way = [text(" · ", italic=True), link(url, f"{_THERE} ↗")] if url else []
+    return _fitting([*_words(line.highlight, line.article), said], way)
 
 
 def _more(answer: Answer) -> Json:

@@ -102,6 +102,13 @@ def test_an_answer_line_says_who_what_where_and_when() -> None:
     assert button["text"]["text"] == "+12 more"
 
 
+def test_an_answer_without_a_page_to_open_does_not_offer_one() -> None:
+    pier = makers.article(url=None)
+    (payload,) = render(makers.answer(AnswerLine(makers.highlight(pier, "Repairs will cost"), pier)))
+    assert "the outlet itself · event · The Harbour Herald · 2 March 2026" in words(json.loads(payload))
+    assert "in the source" not in payload
+
+
 def test_a_next_page_too_long_for_a_button_is_said_in_words() -> None:
     (payload,) = render(Answer(title="Claims", more=3, next_page="claims " + "x" * 2000))
     assert json.loads(payload)["blocks"][-1]["elements"][0]["text"] == "+3 more"
