@@ -95,7 +95,7 @@ def _reports(verb: Any) -> bool:
 def _governs(verb: Any) -> bool:
     """Whether the statement hangs on this verb: "X said that ...", "..., X said", "as X said, ..."."""
     if any(child.dep_ == "ccomp" for child in verb.children):
-        return bool(verb.dep_ == "ROOT" or (verb.dep_ == "conj" and verb.head.dep_ == "ROOT"))
+        return bool(verb.dep_ == "ROOT")
     as_somebody_said: bool = verb.dep_ == "advcl" and any(child.lower_ == "as" for child in verb.lefts)
     return as_somebody_said or bool(verb.dep_ == "parataxis")
 

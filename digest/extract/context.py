@@ -17,7 +17,10 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 _LAST_MONTH_NAMED = re.compile(rf"\b[Ll]ast ({'|'.join(_MONTHS)})\b(?!,? \d)")
 _NEIGHBOUR_YEAR = re.compile(r"\b([Ll]ast|[Tt]his|[Nn]ext) year\b(?!['’]s)")
 _LAST_MONTH = re.compile(r"\b[Ll]ast month\b(?!['’]s)")
-_ON_WEEKDAY = re.compile(rf"\b[Oo]n ({'|'.join(_WEEKDAYS)})\b(?! (?:night|after|before|\d))(?!,? \w+ \d)")
+_ON_WEEKDAY = re.compile(
+    rf"\b[Oo]n ({'|'.join(_WEEKDAYS)})(?: (?:morning|afternoon|evening|night))?\b(?! (?:after|before|morning|afternoon"
+    r"|evening|night|\d))(?!,? \w+ \d)"
+)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _TOLD_FROM_ELSEWHEN = re.compile(
     r"\b(?:at the time|back then|in those days|the (?:previous|following) (?:year|month)|earlier|later|ago|would)\b"
@@ -43,7 +46,8 @@ _NAME = re.compile(r"\b[A-Z][\w-]+(?: [A-Z][\w-]+)*")
 _NAME_SUBJECT = re.compile(r"^((?:[A-Z][\w’'&-]*[a-zA-Z](?: |(?=[ ,’'])))+)(?!and\b|or\b)(?=[a-z])")
 _LEANING = re.compile(
     r"^[“\"‘']?(?:(?:But|And|So|Or|Yet|Still|Then|Also|However|Meanwhile|Moreover|Furthermore|Besides|Instead),? )?"
-    r"(?:he|she|it|they|him|this|that|these|those|his|her|its|their|such|both|another|others|one|neither|all of)"
+    r"(?:he|she|it|they|him|this|that|these|those|his|her|its|their|such|both|another|others|one|neither"
+    r"|\w+ of (?:them|these|those|it))"
     r"(?:[’'][a-z]+)?\b",
     re.IGNORECASE,
 )

@@ -38,7 +38,8 @@ def lead_of(text: str, parse: Any, cuts: tuple[Span, ...]) -> Span | None:
             natural = sorted(natural + _leads(text, alone, _early_ends(root), cuts))
         if natural:
             return natural[-1]
-    return alone if len(alone.of(text).split()) > 1 and _stands(text, alone, cuts) else None
+    closed = "," not in alone.of(text) or text[alone.end : alone.end + 1] == ","
+    return alone if len(alone.of(text).split()) > 1 and closed and _stands(text, alone, cuts) else None
 
 
 def _main_verb(parse: Any) -> Any:
@@ -70,7 +71,7 @@ def _fits(text: str, lead: Span, cuts: tuple[Span, ...]) -> bool:
 def _stands(text: str, lead: Span, cuts: tuple[Span, ...]) -> bool:
     """Whether a lead is short enough, ends with a word, and cuts into no quotation and is not cut into."""
     words, before = lead.of(text), text[: lead.start]
-    whole = text[lead.end : lead.end + 1] in _MAY_FOLLOW
+    whole = text[lead.end : lead.end + 1] in _MAY_FOLLOW and not text[lead.end + 1 : lead.end + 2].isdigit()
     quoted = any(part.count("“") != part.count("”") or part.count('"') % 2 for part in (before, words))
     return len(words.split()) <= _MOST and whole and not quoted and not any(cut.overlaps(lead) for cut in cuts)
 
@@ -78,7 +79,7 @@ def _stands(text: str, lead: Span, cuts: tuple[Span, ...]) -> bool:
 def _ends(verb: Any) -> Iterator[int]:
     """Yield where a reader may stop: behind an object, a complement, a verb that needs neither."""
     onward = [child for child in verb.rights if child.dep_ in _ONWARD or _gives_the_point(child)]
-    if not onward and verb.pos_ in {"VERB", "AUX"} and not any(child.dep_ == "conj" for child in verb.rights):
+    if not onward and verb.pos_ == "VERB" and not any(child.dep_ == "conj" for child in verb.rights):
         yield verb.idx + len(verb)
     for child in onward:
         if child.dep_ in _OBJECTS and child.pos_ in {"NOUN", "PROPN", "PRON", "NUM"}:

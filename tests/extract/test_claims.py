@@ -66,6 +66,12 @@ def test_what_nobody_else_says_the_outlet_says() -> None:
     assert claim.attribution == Outlet()
 
 
+def test_a_second_clause_that_somebody_says_leaves_the_first_to_the_outlet() -> None:
+    text = "Nine boats lost their berths in May 2019, and their crews say the closure costs them a third of the catch."
+    (claim,) = of_kind("claim", article(text))
+    assert claim.attribution == Outlet()
+
+
 def test_a_surname_is_led_back_to_the_full_name() -> None:
     text = "Mara Quill closed the pier in May 2019.\n\nQuill said that nine piles were lost in 2018."
     said = next(c.attribution for c in of_kind("claim", article(text)) if "nine" in c.span.of(text))

@@ -24,6 +24,7 @@ def published(text: str, when: str) -> Article:
         ("The foundry opened this year.", "2025-02", ("this year", "2025")),
         ("The foundry was sold last month.", "2025-01-20", ("last month", "December 2024")),
         ("The council voted on Tuesday to close the pier.", "2026-03-05", ("on Tuesday", "3 Mar")),
+        ("The council voted on Tuesday evening to close.", "2026-03-05", ("on Tuesday evening", "3 Mar")),
         ("The council met on Thursday.", "2026-03-05", ("on Thursday", "5 Mar")),
     ],
 )
@@ -97,6 +98,7 @@ def test_a_bare_noun_that_is_not_sure_gets_none(text: str, title: str) -> None:
         ("But they refused.", True),
         ("It’s broken.", True),
         ("Their pier is closed.", True),
+        ("Most of them leaked.", True),
         ("It would be rash to open the pier.", False),
         ("It was the storm that broke the pier.", False),
         ("Item nine was refused.", False),
