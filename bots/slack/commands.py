@@ -51,6 +51,7 @@ class Reception:
             _, late = await asyncio.wait(self._running, timeout=_REPLY_SECONDS)
             for task in late:
                 task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _on_command(self, ack: Ack, body: dict[str, Any]) -> None:
         await ack()

@@ -138,6 +138,8 @@ class Workspace:
         return web.Response(text="ok")
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
+        if self.faults.get("socket"):
+            return web.Response(status=503)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.connections += 1

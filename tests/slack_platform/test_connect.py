@@ -1,3 +1,4 @@
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -5,7 +6,9 @@ from typing import Any, cast
 
 import jsonschema
 import pytest
+from structlog.testing import capture_logs
 
+from bots.slack import commands, connect
 from bots.slack.connect import SCOPES, SlackError, SlackPlatform
 from bots.slack.render import MORE_ACTION
 from digest.commands import COMMANDS, Caller, Command, CommandError, Desk, Option
@@ -24,6 +27,8 @@ class Newsroom:
     def __init__(self, slack: SlackPlatform) -> None:
         self.slack = slack
         self.asked: list[tuple[str, Caller, Mapping[str, str]]] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
         self.answer = Answer(title="Claims", more=3, next_page="claims pier from:6")
 
     def commands(self) -> tuple[Command, ...]:
@@ -36,6 +41,7 @@ class Newsroom:
     def _run(self, name: str) -> Any:
         async def run(desk: Desk, caller: Caller, arguments: Mapping[str, str]) -> Answer:
             self.asked.append((name, caller, arguments))
+            await self.gate.wait()
             if arguments.get("words") == "nonsense":
                 raise CommandError("Nobody says nonsense here.")
             if arguments.get("words") == "crash":
@@ -67,6 +73,34 @@ async def test_a_command_is_acknowledged_and_answered_to_the_asker(quay: server.
     assert answer["response_type"] == "ephemeral"
     assert room.asked == [("claims", Caller("slack", "UREADER", "C1", "T1"), {"words": "R&D pier"})]
     assert quay.calls.count("auth.test") == 1
+
+
+async def test_a_slow_command_is_acknowledged_before_it_has_an_answer(quay: server.Workspace, room: Newsroom) -> None:
+    room.gate.clear()
+    await quay.type("/claims pier")
+    await server.until(lambda: room.asked)
+    assert quay.acknowledged == ["envelope-t1"]
+    assert quay.responses == []
+    room.gate.set()
+    assert len(await quay.answers(1)) == 1
+
+
+async def test_closing_does_not_wait_for_ever_for_an_answer(
+    quay: server.Workspace, room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "_REPLY_SECONDS", 0.1)
+    room.gate.clear()
+    await quay.type("/claims pier")
+    await server.until(lambda: room.asked)
+    async with asyncio.timeout(2):
+        await room.slack.close()
+    assert quay.responses == []
+
+
+async def test_an_answer_for_everybody_is_shown_in_the_channel(quay: server.Workspace, room: Newsroom) -> None:
+    room.answer = Answer(title="Claims", private=False)
+    await quay.type("/claims  pier")
+    assert (await quay.answers(1))[0]["response_type"] == "in_channel"
 
 
 async def test_the_same_request_twice_has_one_answer_and_one_effect(quay: server.Workspace, room: Newsroom) -> None:
@@ -197,6 +231,26 @@ async def test_an_app_that_may_not_post_does_not_start(quay: server.Workspace) -
 async def test_no_network_is_one_sentence() -> None:
     with pytest.raises(SlackError, match="could not be reached"):
         await SlackPlatform(server.BOT, server.APP, "http://127.0.0.1:9/api/").sign_in()
+
+
+async def test_a_socket_that_cannot_be_opened_is_one_sentence(
+    quay: server.Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(connect, "_CONNECT_SECONDS", 0.3)
+    quay.meet("socket", "closed")
+    slack = SlackPlatform(server.BOT, server.APP, quay.base + "/api/", ping_seconds=0.1)
+    with pytest.raises(SlackError, match="Socket Mode could not be reached"):
+        await slack.start((), DESK)
+    assert "Failed to connect" in caplog.text
+    assert "ws://" not in caplog.text
+    assert server.APP not in caplog.text
+
+
+async def test_what_is_lost_without_a_scope_is_told_at_the_start(quay: server.Workspace) -> None:
+    quay.scopes = "chat:write,commands,users:read"
+    with capture_logs() as logs:
+        await SlackPlatform(server.BOT, server.APP, quay.base + "/api/").sign_in()
+    assert {entry["scope"] for entry in logs} == {"channels:history", "groups:history"}
 
 
 def test_the_manifest_asks_for_what_is_used_and_no_more(shared: SharedFolder) -> None:
