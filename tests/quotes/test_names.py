@@ -42,6 +42,11 @@ def test_a_mention_that_is_sure_gets_the_fullest_name(text: str, name: str) -> N
         ("“We saw it,” the diver said of Mr. Quill. After all, she added, “it was right there”.", "she"),
         ("“Shut it,” said Mara Quill. “No,” said Lotte Quill. “Shut it at once,” Quill said.", "Quill"),
         ("“We saw the crack from the boat,” the company said.", "the company"),
+        (
+            "Mara Quill, the mayor of Skelby, waited. Mayor Falk of Hollin “hates boats”, one diver said.\n\n"
+            "“We sail at dawn,” the mayor said.",
+            "the mayor",
+        ),
     ],
     ids=[
         "two persons",
@@ -50,6 +55,7 @@ def test_a_mention_that_is_sure_gets_the_fullest_name(text: str, name: str) -> N
         "a nameless speaker before",
         "two of one surname",
         "a company",
+        "two mayors",
     ],
 )
 def test_a_mention_that_is_not_sure_stays_as_it_stands(text: str, mention: str) -> None:

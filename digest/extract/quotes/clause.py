@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from digest.extract.document import Document, split_sentences
+from digest.extract.document import Document
 from digest.extract.quotes.attribution import Attributed
 from digest.model import HIGHLIGHT_LIMIT, Span
 
@@ -23,18 +23,16 @@ def context_of(attributed: Attributed, document: Document) -> Span | None:
     sentence = _sentence(attributed, document)
     if sentence is None or len(sentence) > HIGHLIGHT_LIMIT:
         return None
-    return (
-        _with_attribution(attributed, sentence)
-        if attributed.stretch.whole
-        else _around_fragment(attributed, document, sentence)
-    )
+    if attributed.stretch.whole:
+        return _with_attribution(attributed, sentence)
+    return _around_fragment(attributed, document, sentence)
 
 
 def _sentence(attributed: Attributed, document: Document) -> Span | None:
     """Return the sentence or sentences of the paragraph that hold the marks."""
     marked = attributed.stretch.marked
-    paragraph = document.paragraphs[attributed.stretch.paragraph]
-    holding = [span for span in split_sentences(document.text, paragraph) if span.overlaps(marked)]
+    paragraph = attributed.stretch.paragraph
+    holding = [s.span for s in document.sentences if s.paragraph == paragraph and s.span.overlaps(marked)]
     return Span(min(holding[0].start, marked.start), max(holding[-1].end, marked.end)) if holding else None
 
 
@@ -60,13 +58,11 @@ def _with_attribution(attributed: Attributed, sentence: Span) -> Span | None:
 
 def _around_fragment(attributed: Attributed, document: Document, sentence: Span) -> Span:
     """Return the sentence, without the trailing clauses of a long one where no condition or negation hangs on them."""
-    kept_to = attributed.stretch.marked.end
-    if (speaker := attributed.speaker) and sentence.covers(speaker.mention):
-        kept_to = max(
-            kept_to, speaker.mention.end, speaker.cue.end if speaker.cue and sentence.covers(speaker.cue) else 0
-        )
     if len(sentence) <= _LONG_SENTENCE:
         return sentence
+    speaker = attributed.speaker
+    needed = [attributed.stretch.marked, *((speaker.mention, speaker.cue) if speaker else ())]
+    kept_to = max(part.end for part in needed if part and sentence.covers(part))
     trailing = _TRAILING.search(document.text, kept_to, sentence.end)
     if trailing is None or _CONDITIONAL.search(document.text, trailing.end(), sentence.end):
         return sentence

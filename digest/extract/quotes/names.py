@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -188,17 +187,30 @@ def _name_in(choice: Choice) -> str | None:
 
 
 def _roles(text: str, readings: Sequence[Reading]) -> dict[str, Person]:
-    """Return what the article calls its people in appositions, where only one of them is called so."""
+    """Return what the article calls its people in appositions ("Mara Quill, the harbour master").
+
+    A role counts where only one person has it, and nobody bears it as a title ("Harbour Master Falk").
+    """
     called: dict[str, list[Person]] = {}
     for reading in readings:
-        for token in reading.doc:
-            if token.dep_ == "appos" and token.head.ent_type_ == "PERSON" and not reading.quoted(token.i):
-                person = _person_at(text, reading, token.head)
-                if person and token.pos_ == "NOUN":
-                    for role in _role_words(token):
-                        called.setdefault(role, []).append(person)
-    many = Counter({role: len({p.surname for p in persons}) for role, persons in called.items()})
-    return {role: persons[0] for role, persons in called.items() if many[role] == 1}
+        for noun in filter(_is_definite_apposition, reading.doc):
+            person = None if reading.quoted(noun.i) else _person_at(text, reading, noun.head)
+            for role in _role_words(noun):
+                called.setdefault(role, []).extend([person] if person else [])
+    return {
+        role: persons[0]
+        for role, persons in called.items()
+        if len({person.surname for person in persons}) == 1 and not _is_title(role, text)
+    }
+
+
+def _is_definite_apposition(noun: Token) -> bool:
+    apposition = noun.dep_ == "appos" and noun.pos_ == "NOUN" and noun.head.ent_type_ == "PERSON"
+    return apposition and any(child.lower_ == "the" for child in noun.lefts)
+
+
+def _is_title(role: str, text: str) -> bool:
+    return re.search(rf"\b(?i:{re.escape(role)})\s+[A-Z]\w", text) is not None
 
 
 def _person_at(text: str, reading: Reading, head: Token) -> Person | None:
