@@ -25,8 +25,7 @@ def _edition(edition: Edition) -> tuple[str, ...]:
 
 
 def _edition_head(edition: Edition, title: str) -> str:
-    dates = [escape(shorten(edition.date_line, _TITLE)), "posted late" if edition.late else ""]
-    return _lines(f"## {title}", _small(_dotted(dates)))
+    return _lines(f"## {title}", _small(escape(shorten(edition.date_line, _TITLE))))
 
 
 def _edition_items(edition: Edition) -> Iterator[Item]:
@@ -62,7 +61,7 @@ def _story_head(told: StoryInEdition) -> str:
     facts = (
         _name(wording.outlets(told), 3 * _NAME),
         wording.published_on(main.published),
-        escape(wording.COMMENTARY) if _is_all_commentary(told) else "",
+        escape(wording.COMMENTARY) if main.is_commentary else "",
         wording.STATUS[told.status],
     )
     return _lines(
@@ -74,19 +73,12 @@ _ROUND = {ord("["): "(", ord("]"): ")"}
 """A headline is chrome: it may change its brackets to be a link."""
 
 
-def _is_all_commentary(told: StoryInEdition) -> bool:
-    return all(article.is_commentary for article in told.story.articles)
-
-
 def _story_line(told: StoryInEdition, highlight: Highlight) -> str:
     article = told.story.article(highlight.article)
     words = _words(highlight, article)
     if not words:
         return ""
-    speaker = _name(wording.speaker_to_name(highlight, article))
-    outlet = _name(article.source) if len(told.story.articles) > 1 else ""
-    commentary = escape(wording.COMMENTARY) if article.is_commentary and not _is_all_commentary(told) else ""
-    said = _dotted((speaker, outlet, commentary))
+    said = _name(wording.line_credit(highlight, told), 3 * _NAME)
     return f"- {words}" + (f" — {said}" if said else "")
 
 

@@ -106,12 +106,10 @@ def _outlet(article: Article) -> str:
 
 def _line(highlight: Highlight, told: StoryInEdition) -> Json:
     """Return a line of a story: the words, who says it where they do not, and the way to the sentence."""
-    article, first = told.story.article(highlight.article), told.story.articles[0]
-    speaker = clip(wording.speaker_to_name(highlight, article), 80)
-    mark = f" {wording.COMMENTARY}" if article.is_commentary and not first.is_commentary else ""
-    outlet = _outlet(article) if len({told.source for told in told.story.articles}) > 1 else ""
-    tail = [text(f" — {speaker}" if speaker else ""), text(mark, italic=True)]
-    return section(_fitting([*_words(highlight, article), *tail], [text(" "), *_way(highlight, article, outlet)]))
+    article = told.story.article(highlight.article)
+    credit = clip(wording.line_credit(highlight, told), 200)
+    tail = text(f" — {credit}" if credit else "")
+    return section(_fitting([*_words(highlight, article), tail], [text(" "), *_way(highlight, article, "")]))
 
 
 def _fitting(words: Sequence[Json], way: Sequence[Json]) -> list[Json]:

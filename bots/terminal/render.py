@@ -53,8 +53,7 @@ _BLANK = _line([])
 
 def _edition(edition: Edition) -> Iterator[Line]:
     yield _line([(_title(edition.title), "title", "")])
-    late = " · posted late" if edition.late and "late" not in edition.date_line else ""
-    yield _line([(wording.legible(edition.date_line) + late, "dim", "")])
+    yield _line([(wording.legible(edition.date_line), "dim", "")])
     if edition.quiet:
         yield from (_BLANK, _line([(wording.legible(edition.quiet), "", "")]))
     section = ""

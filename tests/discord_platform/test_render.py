@@ -123,7 +123,13 @@ def test_several_outlets_are_named_at_their_lines_and_commentary_is_marked() -> 
 
 
 def test_quiet_late_and_broken_are_said() -> None:
-    told = text_of(makers.edition(quiet="Nothing new; 41 feeds checked.", warnings=("Bay Post: 404.",), late=True))
+    broken = makers.edition(
+        quiet="Nothing new; 41 feeds checked.",
+        warnings=("Bay Post: 404.",),
+        date_line="Tuesday · posted late",
+        late=True,
+    )
+    told = text_of(broken)
     assert "· posted late\nNothing new; 41 feeds checked.\n⚠️ Bay Post: 404." in told
 
 
