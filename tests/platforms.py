@@ -100,7 +100,7 @@ class MemoryPlatform:
         target: Target,
         key: str,
         anchor: str | None,
-        after: datetime,  # noqa: ARG002 - it was read off a clock that may have been set; the anchor was not
+        after: datetime,  # not used: it was read off a clock that may have been set; the anchor was not
     ) -> Lookup:
         if not self.readable:
             return CannotTell("the channel's history may not be read")
