@@ -33,6 +33,12 @@ def test_a_mention_that_is_sure_gets_the_fullest_name(text: str, name: str) -> N
     assert said(highlights(text)[-1]).name == name
 
 
+TWO_MAYORS = (
+    "Mara Quill, the mayor of Skelby, waited. Mayor Falk of Hollin “hates boats”, one diver said.\n\n"
+    "“We sail at dawn,” the mayor said."
+)
+
+
 @pytest.mark.parametrize(
     ("text", "mention"),
     [
@@ -42,11 +48,7 @@ def test_a_mention_that_is_sure_gets_the_fullest_name(text: str, name: str) -> N
         ("“We saw it,” the diver said of Mr. Quill. After all, she added, “it was right there”.", "she"),
         ("“Shut it,” said Mara Quill. “No,” said Lotte Quill. “Shut it at once,” Quill said.", "Quill"),
         ("“We saw the crack from the boat,” the company said.", "the company"),
-        (
-            "Mara Quill, the mayor of Skelby, waited. Mayor Falk of Hollin “hates boats”, one diver said.\n\n"
-            "“We sail at dawn,” the mayor said.",
-            "the mayor",
-        ),
+        (TWO_MAYORS, "the mayor"),
     ],
     ids=[
         "two persons",

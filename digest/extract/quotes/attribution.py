@@ -11,13 +11,13 @@ from digest.extract.document import Document
 from digest.extract.quotes.candidates import find_candidates
 from digest.extract.quotes.forms import speakers_by_form
 from digest.extract.quotes.marks import Stretch, find_stretches
+from digest.extract.quotes.masking import SPEAKER_FOLLOWS
 from digest.extract.quotes.points import SPEAKER_NEEDED
 from digest.extract.quotes.reading import read_paragraphs
 from digest.extract.quotes.speakers import Choice, Scene, weigh, weigh_from_before
 
 _SENTENCE_STARTS = re.compile(r"[\W_]*[A-Z0-9…]")
 _SENTENCE_ENDED = re.compile(r"[.?!…][\"”’')]*$")
-_SPEAKER_FOLLOWS = re.compile(r"[a-z]|(?:[A-Z][\w.]+ ){1,3}(?:said|asked|says)\b")
 _LOOK_AHEAD = 80
 """How many code points behind a quote tell whether its sentence goes on there."""
 _PARSED_AT_MOST = 20_000
@@ -154,7 +154,7 @@ class Attributor:
             return False
         if not after or not stretch.closed:
             return True
-        return words[-1] in ".…" or (words[-1] in "?!" and not _SPEAKER_FOLLOWS.match(after))
+        return words[-1] in ".…" or (words[-1] in "?!" and not SPEAKER_FOLLOWS.match(after))
 
     def _opens_paragraph(self, stretch: Stretch) -> bool:
         return self.document.paragraphs[stretch.paragraph].start == stretch.marked.start

@@ -13,7 +13,8 @@ from digest.extract.quotes.marks import Stretch
 from digest.model import Span
 
 STAND_IN = "It works"
-_SPEAKER_FOLLOWS = re.compile(r"[a-z]|(?:[A-Z][\w.]+ ){1,3}(?:said|says|asked|asks)\b")
+SPEAKER_FOLLOWS = re.compile(r"[a-z]|(?:[A-Z][\w.]+ ){1,3}(?:said|says|asked|asks)\b")
+"""What stands behind a closing mark where the sentence goes on: “Who knows?” he asked, “No!” Mara Quill said."""
 _DASHES = "–—―-"
 
 
@@ -64,5 +65,5 @@ def _last_point(words: str, after: str) -> str:
     """Return the punctuation that ends a stand-in: a comma wherever the sentence goes on behind the closing mark."""
     point = words[-1] if words[-1] in ",.?!" else ""
     if point in ("", "?", "!") and (following := after.lstrip()) and following[0] not in '“"':
-        return "," if not point or _SPEAKER_FOLLOWS.match(following) else "."
+        return "," if not point or SPEAKER_FOLLOWS.match(following) else "."
     return point
