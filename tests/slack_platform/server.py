@@ -28,6 +28,8 @@ class Workspace:
         self.admins = {"UADMIN"}
         self.scopes = SCOPES
         self.page_size = 200
+        self.history: dict[str, Any] = {}
+        """What each page of the history says beside its messages, in place of what is true."""
         self.connections = 0
         self.socket: web.WebSocketResponse | None = None
         self.base = ""
@@ -116,7 +118,12 @@ class Workspace:
         rest = str(start + size) if start + size < len(behind) else ""
         with_metadata = body.get("include_all_metadata") in {"1", True, "true"}
         shown = [m if with_metadata else {k: v for k, v in m.items() if k != "metadata"} for m in page]
-        return {"ok": True, "messages": shown, "has_more": bool(rest), "response_metadata": {"next_cursor": rest}}
+        return {
+            "ok": True,
+            "messages": shown,
+            "has_more": bool(rest),
+            "response_metadata": {"next_cursor": rest},
+        } | self.history
 
     def _user(self, body: dict[str, Any]) -> dict[str, Any]:
         return {"ok": True, "user": {"id": body["user"], "is_admin": body["user"] in self.admins, "is_owner": False}}

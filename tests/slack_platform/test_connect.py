@@ -72,7 +72,7 @@ async def test_a_command_is_acknowledged_and_answered_to_the_asker(quay: server.
     (answer,) = await quay.answers(1)
     assert answer["response_type"] == "ephemeral"
     assert room.asked == [("claims", Caller("slack", "UREADER", "C1", "T1"), {"words": "R&D pier"})]
-    assert quay.calls.count("auth.test") == 1
+    assert quay.calls == ["auth.test", "apps.connections.open"]
 
 
 async def test_a_slow_command_is_acknowledged_before_it_has_an_answer(quay: server.Workspace, room: Newsroom) -> None:
@@ -144,6 +144,9 @@ async def test_a_sub_command_is_found_by_its_first_word(quay: server.Workspace, 
     await quay.type("/digest lits", trigger="t2")
     assert "did you mean /digest list" in (await quay.answers(2))[1]["text"]
     assert room.asked == []
+    await quay.type("/digest  LIST ", trigger="t3")
+    await quay.answers(3)
+    assert [name for name, _, _ in room.asked] == ["digest list"]
 
 
 async def test_a_mistake_is_a_sentence_and_a_failure_an_apology(quay: server.Workspace, room: Newsroom) -> None:

@@ -1,5 +1,6 @@
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -126,6 +127,22 @@ async def test_too_long_a_history_tells_nothing(slack: SlackPlatform, quay: serv
         await slack.post(HERE, payload_of(slack), f"key-{number}")
     quay.page_size = 1
     assert isinstance(await slack.find(HERE, "key-99", None, makers.NOW), CannotTell)
+
+
+@pytest.mark.parametrize("told", [{"is_limited": True}, {"has_more": True, "response_metadata": {}}])
+async def test_a_history_that_is_cut_short_tells_nothing(
+    slack: SlackPlatform, quay: server.Workspace, told: dict[str, Any]
+) -> None:
+    quay.history = told
+    await slack.post(HERE, payload_of(slack), "key-1")
+    assert isinstance(await slack.find(HERE, "key-2", None, makers.NOW), CannotTell)
+    assert isinstance(await slack.find(HERE, "key-1", None, makers.NOW), Found)
+
+
+async def test_metadata_of_another_app_is_not_ours(slack: SlackPlatform, quay: server.Workspace) -> None:
+    await slack.post(HERE, payload_of(slack), "key-1")
+    quay.messages[0]["metadata"]["event_type"] = "task_created"
+    assert await slack.find(HERE, "key-1", None, makers.NOW) == Absent()
 
 
 async def test_a_refusal_says_what_to_do(slack: SlackPlatform, quay: server.Workspace) -> None:
