@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bots.slack.render import MORE_ACTION, degrade, render
+from digest import wording
 from digest.model import Answer, AnswerLine, Edition
 from tests import hostile, makers
 from tests.conftest import SharedFolder
@@ -45,6 +46,25 @@ def test_no_edition_pings_or_breaks_a_limit(edition: Edition) -> None:
 @given(hostile.answers())
 def test_no_answer_pings_or_breaks_a_limit(answer: Answer) -> None:
     assert_safe(render(answer))
+
+
+@relaxed
+@given(hostile.editions())
+def test_every_line_is_shown_word_for_word_and_none_is_left_out(edition: Edition) -> None:
+    shown = iter([item for payload in render(edition) for item in list_items(json.loads(payload))])
+    for told in edition.stories:
+        for highlight in told.highlights:
+            line, article = next(shown), told.story.article(highlight.article)
+            expected = "".join(wording.legible(piece.text) for piece in wording.pieces(highlight, article))
+            assert expected in line or "[a line too long for Slack]" in line
+    assert next(shown, None) is None
+
+
+def list_items(message: dict[str, Any]) -> list[str]:
+    """The words of each list item, in order."""
+    paragraphs = [each for block in message["blocks"] if block["type"] == "rich_text" for each in block["elements"]]
+    items = [item for each in paragraphs if each["type"] == "rich_text_list" for item in each["elements"]]
+    return ["".join(element["text"] for element in item["elements"]) for item in items]
 
 
 def test_the_official_shapes_hold(shared: SharedFolder) -> None:
