@@ -18,6 +18,9 @@ CUSTOM_ID_LIMIT = 100
 PART_TEXT = 3800
 """UTF-16 units of text in one part: Discord allows 4000, and counts what a continued title and labels add."""
 
+_CONTINUED = 120
+"""What the title of a continued part costs at most."""
+
 ITEM_TEXT = 3500
 """The longest single item; a longer one is left out and counted, never cut."""
 
@@ -54,15 +57,33 @@ def bodies(head: str, title: str, items: Sequence[Item], buttons: Sequence[dict[
 
 
 def _pages(head: str, items: Iterable[Item]) -> list[list[Item]]:
+    """Fill pages in order: what belongs together moves on whole where it fits on one page, else item by item."""
     pages: list[list[Item]] = [[]]
     size = units(head)
-    for item in items:
-        size += units(item.text) + 1
-        if pages[-1] and (size > PART_TEXT or 2 * len(pages[-1]) + 2 > _PART_COMPONENTS):
-            pages.append([])
-            size = units(item.text) + 120
-        pages[-1].append(item)
+    for group in _groups(items):
+        whole = sum(map(_cost, group))
+        moves_on = size + whole > PART_TEXT and _CONTINUED + whole <= PART_TEXT
+        for place, item in enumerate(group):
+            is_full = size + _cost(item) > PART_TEXT or 2 * len(pages[-1]) + 2 > _PART_COMPONENTS
+            if pages[-1] and (is_full or (moves_on and not place)):
+                pages.append([])
+                size = _CONTINUED
+            pages[-1].append(item)
+            size += _cost(item)
     return pages
+
+
+def _groups(items: Iterable[Item]) -> list[list[Item]]:
+    groups: list[list[Item]] = []
+    for item in items:
+        if item.apart or not groups:
+            groups.append([])
+        groups[-1].append(item)
+    return groups
+
+
+def _cost(item: Item) -> int:
+    return units(item.text) + 1
 
 
 def _body(items: Sequence[Item], buttons: Sequence[dict[str, Any]]) -> str:
