@@ -73,6 +73,12 @@ def outlets(told: StoryInEdition) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
+def section_name(tag: str) -> str:
+    """Return a tag as the heading of a section: its first letter large, the rest as the admin writes it."""
+    shown = legible(tag).strip()
+    return shown[:1].upper() + shown[1:]
+
+
 def headline(article: Article) -> str:
     """Return the title as the source writes it, or the outlet's name where there is none."""
     return legible(article.title or "").strip() or legible(article.source or "").strip() or "Untitled"

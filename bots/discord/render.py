@@ -35,7 +35,7 @@ def _edition_items(edition: Edition) -> Iterator[Item]:
     for story in edition.stories:
         if story.section and story.section != section:
             section = story.section
-            yield Item(f"### {_name(section) or 'More'}", apart=True)
+            yield Item(f"### {_name(wording.section_name(section)) or 'More'}", apart=True)
             yield from _story_items(story, apart=False)
         else:
             yield from _story_items(story, apart=True)

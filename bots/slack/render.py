@@ -61,7 +61,7 @@ def _sentence(words: str) -> Unit:
 
 
 def _section_name(name: str) -> Iterator[Unit]:
-    if shown := clip(name, 150):
+    if shown := clip(wording.section_name(name), 150):
         yield Unit((blocks.DIVIDER, blocks.context(shown)), (shown,))
 
 
