@@ -234,6 +234,7 @@ class Highlight:
 def _line_pieces(highlight: Highlight, text: str) -> Iterator[Piece]:
     """Walk the shown range from border to border; a border is where a cut, a note or the lead starts or ends."""
     shown, lead = highlight.shown, highlight.lead
+    shown.of(text)
     cut_at = {cut.start: cut for cut in highlight.cuts}
     swapped = {note.at.start: note for note in highlight.notes if note.replaces}
     behind = {note.at.end: note for note in highlight.notes if not note.replaces}

@@ -47,6 +47,11 @@ def test_every_piece_is_a_slice_or_bracketed() -> None:
     assert not [piece for piece in pieces if isinstance(piece, Added)]
 
 
+def test_a_line_of_another_text_is_refused() -> None:
+    with pytest.raises(ValueError, match="reaches outside"):
+        highlight(article(), "Repairs will cost 1.4 million crowns.").line("A shorter text.")
+
+
 def test_a_question_comes_before_its_answer() -> None:
     text = "Is the pier safe? The answer is no."
     line = Highlight("a", "claim", span(text, "The answer is no."), asks=span(text, "Is the pier safe?"))

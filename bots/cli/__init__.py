@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import click
 
-from bots.cli import asking, checking, demo, reading, running, scripts
+from bots.cli.asking import claims, quotes
+from bots.cli.checking import check
+from bots.cli.demo import demo
+from bots.cli.reading import ingest, preview
+from bots.cli.running import run
+from bots.cli.scripts import extract, stories
 
 EPILOG = """\b
 Start here:
@@ -21,15 +26,5 @@ def verbatim() -> None:
     """A news digest in which every word is checked against its source."""
 
 
-for command in (
-    running.run,
-    reading.ingest,
-    reading.preview,
-    asking.claims,
-    asking.quotes,
-    checking.check,
-    demo.demo,
-    scripts.extract,
-    scripts.stories,
-):
+for command in (run, ingest, preview, claims, quotes, check, demo, extract, stories):
     verbatim.add_command(command)

@@ -103,7 +103,9 @@ def set_up_logs(level: int = logging.WARNING) -> None:
     """Log to standard error: for people on a terminal, as JSON lines elsewhere. No secret is handed to a logger."""
     on_terminal = sys.stderr.isatty()
     renderer: Any = (
-        structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer(ensure_ascii=False)
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if on_terminal
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     structlog.configure(
         processors=[
