@@ -1,7 +1,9 @@
 # Two commands on a fresh machine: `make demo` and `make test`. Each sets up .venv by itself.
 PYTHON ?= python3
 BIN := .venv/bin
-SYNC = $(BIN)/uv pip sync --quiet --require-hashes
+# The certificates of the system count too: a company network may have its own.
+UV = $(BIN)/uv --system-certs --quiet
+SYNC = $(UV) pip sync --require-hashes
 
 .PHONY: help demo test lint eval lock clean setup setup-dev
 
@@ -18,12 +20,12 @@ $(BIN)/uv: requirements/uv.txt
 
 .venv/.run: $(BIN)/uv requirements/run.txt pyproject.toml
 	@test -e .venv/.dev || $(SYNC) requirements/uv.txt requirements/run.txt
-	@test -e .venv/.dev || $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@test -e .venv/.dev || $(UV) pip install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: $(BIN)/uv requirements/dev.txt pyproject.toml
 	@$(SYNC) requirements/uv.txt requirements/dev.txt
-	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(UV) pip install --no-deps --no-build-isolation --editable .
 	@touch $@ .venv/.run
 
 setup: .venv/.run  ## Install what running needs
@@ -45,9 +47,9 @@ eval: .venv/.dev  ## Extraction on the labelled development sets, where they are
 	@$(BIN)/python -m tests.evaluation
 
 lock: $(BIN)/uv  ## Refresh the hashed lock files
-	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
-	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
-	@echo uv | $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" - -o requirements/uv.txt
+	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
+	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	@echo uv | $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" - -o requirements/uv.txt
 
 clean:  ## Remove what can be made again
 	rm -rf .venv build demo-data *.egg-info
