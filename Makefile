@@ -19,8 +19,8 @@ $(BIN)/uv: requirements/uv.txt
 	@touch $@
 
 .venv/.run: $(BIN)/uv requirements/run.txt pyproject.toml
-	@test -e .venv/.dev || $(SYNC) requirements/uv.txt requirements/run.txt
-	@test -e .venv/.dev || $(UV) pip install --no-deps --no-build-isolation --editable .
+	@if test -e .venv/.dev; then $(MAKE) --no-print-directory .venv/.dev; else \
+	  $(SYNC) requirements/uv.txt requirements/run.txt && $(UV) pip install --no-deps --no-build-isolation --editable .; fi
 	@touch $@
 
 .venv/.dev: $(BIN)/uv requirements/dev.txt pyproject.toml
