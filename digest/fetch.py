@@ -266,7 +266,10 @@ def _check_status(url: str, status: int) -> None:
 
 
 def _too_large(url: str, limit: int) -> FetchError:
-    return FetchError("too large", f"{url} is larger than {_size(limit)}; raise fetch.max_bytes if it should be read.")
+    return FetchError(
+        "too large",
+        f"{url} is larger than {_size(limit)}; raise fetch.max_megabytes in config.yaml if it should be read.",
+    )
 
 
 def _size(size: int) -> str:
@@ -292,7 +295,9 @@ def _told(url: str, error: BaseException) -> FetchError | None:
     host = urlsplit(url).hostname
     causes = [error, getattr(error, "os_error", None), error.__cause__]
     if any(isinstance(cause, PrivateAddressError) for cause in causes):
-        sentence = f"{url} leads into a private network, which is not read; an admin can name {host} in allowed_hosts."
+        sentence = (
+            f"{url} leads into a private network, which is not read; an admin can name {host} under fetch.allow_hosts."
+        )
         return FetchError("private network", sentence)
     if isinstance(error, aiohttp.InvalidURL):
         return FetchError("address", f"{url!r} is no web address; write it as https://host/path.")

@@ -215,7 +215,7 @@ def preview(  # noqa: PLR0913, PLR0917  click hands over one argument an option
     if config and spec and not Path(target).exists():
         edition = run_async(_of_digest(config, spec, at))
     else:
-        edition = run_async(_of_target(target, hints, url, at, policy_of(config) if config else FetchPolicy()))
+        edition = run_async(edition_of(target, hints, at, url, policy_of(config) if config else None))
     show(edition, form or ("terminal" if sys.stdout.isatty() else "text"))
 
 
@@ -228,7 +228,11 @@ async def _of_digest(config: Config, spec: DigestSpec, now: datetime) -> Edition
         return await Editor(room.store, config.feeds).preview(spec, now)
 
 
-async def _of_target(target: str, hints: Hints, url: str | None, now: datetime, policy: FetchPolicy) -> Edition:
+async def edition_of(
+    target: str, hints: Hints, now: datetime, url: str | None = None, policy: FetchPolicy | None = None
+) -> Edition:
+    """Return the edition that a file, a link, a feed or a pipe would give; it leaves no trace."""
+    policy = policy or FetchPolicy()
     with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
         policy = replace(policy, allowed_folders=(*policy.allowed_folders, *_beside(target)))
         async with newsroom(f"sqlite:///{folder}/preview.db", policy) as room:

@@ -15,7 +15,7 @@ from digest.fetch import Fetcher, FetchError, FetchPolicy, read_file
 from digest.ingest.analysis import NO_HINTS, Analyse, Form, Hints, Job, Rejected, form_of
 from digest.ingest.pages import canonical_url, file_beside, page_of
 from digest.model import Article, VerbatimError, stable_id
-from digest.store import Store
+from digest.store import Store, StoreError
 from digest.store.newsroom import FeedRecord
 from digest.stories import StoryIndex
 
@@ -27,18 +27,23 @@ STORY_WINDOW = timedelta(days=7)
 """How far back a story is looked for."""
 FULL_ENTRY = 1_500
 """Characters of HTML from which on a feed's own entry counts as the whole article."""
+_PASSING = ("dead host", "refused", "timeout", "transfer")
 _PAGES_AT_ONCE = 4
 _OVERLAP = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one entry, link or file: an article that is new (or was known), or the reason why none."""
+    """What became of one entry, link or file: an article that is new (or was known), or the reason why none.
+
+    `again` says that the reason may pass, so that the entry is tried again at the next poll.
+    """
 
     what: str
     article: Article | None = None
     is_new: bool = False
     why: str = ""
+    again: bool = False
 
 
 class Ingest:
@@ -70,9 +75,10 @@ class Ingest:
             return ()
         entries = await asyncio.gather(*(self._entry(spec, feed, entry, now) for entry in feed.entries)) if feed else []
         done = tuple(entry for entry in entries if entry)
-        await self._newsroom.save_feed(
-            replace(record, name=spec.name, checked_at=now, failing_since=None, why="", alerted=False)
-        )
+        record = replace(record, name=spec.name, checked_at=now, failing_since=None, why="", alerted=False)
+        if any(entry.again for entry in done):
+            record = replace(record, etag=None, last_modified=None)
+        await self._newsroom.save_feed(record)
         log.info("feed read", feed=spec.name, entries=len(entries), new=sum(one.is_new for one in done))
         return done
 
@@ -110,7 +116,9 @@ class Ingest:
             done = Ingested(entry.url or entry.id, why=f"older than {OLDEST_ENTRY.days} days")
         else:
             done = await self._entry_page(spec, feed, entry, now)
-        await self._newsroom.mark_entry(spec.name, key, f"article {done.article.id}" if done.article else done.why, now)
+        if not done.again:
+            outcome = f"article {done.article.id}" if done.article else done.why
+            await self._newsroom.mark_entry(spec.name, key, outcome, now)
         return done
 
     async def _entry_page(self, spec: FeedSpec, feed: Feed, entry: Entry, now: datetime) -> Ingested:
@@ -120,9 +128,9 @@ class Ingest:
             try:
                 job = await self._entry_job(spec, entry, hints)
                 return await self._store(job, name, spec.name, now)
-            except (FetchError, FeedError) as error:
+            except (FetchError, FeedError, StoreError) as error:
                 log.info("entry skipped", feed=spec.name, entry=name, why=str(error))
-                return Ingested(name, why=str(error))
+                return Ingested(name, why=str(error), again=_may_pass(error))
             except Exception:  # a fault of ours in one entry must not stop the others
                 log.exception("entry failed", feed=spec.name, entry=name)
                 return Ingested(name, why="A fault of Verbatim's own; its log says more.")
@@ -162,6 +170,13 @@ class Ingest:
         self._placed.add(article.id)
         published = article.published.at if article.published else now
         return self._index.place(article.id, article.title, article.text, published)
+
+
+def _may_pass(error: VerbatimError) -> bool:
+    """Whether it is worth trying again later: the network, a busy server or database, but not a page that is gone."""
+    if isinstance(error, FetchError):
+        return error.kind in _PASSING if error.status is None else error.status >= 500 or error.status == 429
+    return isinstance(error, StoreError)
 
 
 def is_web(address: str) -> bool:

@@ -3,7 +3,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
+from digest.config import FeedSpec
 from digest.fetch import FetchError, FetchPolicy
 from digest.ingest import Hints, Ingest, Ingested, Job, Rejected, analyse
 from digest.ingest.analysis import Analysed
@@ -76,6 +79,39 @@ async def test_one_bad_entry_never_stops_the_others(tmp_path: Path, policy: Fetc
         assert [bool(one.article) for one in done] == [False, False, False, True]
         assert done[0].why == "older than 7 days"
         assert all(one.why for one in done[:3])
+    await store.close()
+
+
+async def test_what_fails_for_the_moment_is_read_at_the_next_poll(tmp_path: Path) -> None:
+    item = _write_page(tmp_path, "pier", "North pier to close")
+    answers = {"/pier.html": [503, 200], "/gone.html": [404]}
+    asked: list[str] = []
+
+    async def serve(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        if request.path == "/feed.xml":
+            if request.headers.get("If-None-Match") == '"1"':
+                return web.Response(status=304)
+            local = item.replace("https://herald.example", f"http://127.0.0.1:{request.url.port}")
+            return web.Response(text=FEED.format(items=local + local.replace("pier", "gone")), headers={"ETag": '"1"'})
+        status = answers[request.path].pop(0)
+        return web.Response(text=(tmp_path / "pier.html").read_text(), content_type="text/html", status=status)
+
+    application = web.Application()
+    application.router.add_get("/{path:.*}", serve)
+    store = await Store.open(f"sqlite:///{tmp_path / 'v.db'}")
+    async with (
+        TestServer(application) as server,
+        ingesting(store, FetchPolicy(allowed_hosts=("127.0.0.1",))) as ingest,
+    ):
+        spec = FeedSpec("Herald", str(server.make_url("/feed.xml")), timedelta(minutes=15))
+        first = await ingest.feed(spec, NOW)
+        assert sorted((one.is_new, one.again) for one in first) == [(False, False), (False, True)]
+        (second,) = await ingest.feed(spec, NOW + timedelta(minutes=15))
+        assert second.is_new
+        assert await ingest.feed(spec, NOW + timedelta(minutes=30)) == ()
+        assert await ingest.feed(spec, NOW + timedelta(minutes=45)) == ()
+        assert (asked.count("/pier.html"), asked.count("/gone.html")) == (2, 1)
     await store.close()
 
 
