@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -96,8 +96,8 @@ class Service:
     async def run(self) -> None:
         """Run until cancelled: look at once, then every SWEEP_SECONDS, and whenever something is posted by hand."""
         await self.dispatcher.recover(self._clock())
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(self._first_poll()), FIRST_POLL_SECONDS)
+        first_poll = asyncio.create_task(self._sweep_feeds())
+        await asyncio.wait((first_poll,), timeout=FIRST_POLL_SECONDS)
         scheduler = AsyncIOScheduler(timezone="UTC")
         for job in (self._sweep_feeds, self._sweep_posts):
             scheduler.add_job(job, "interval", seconds=SWEEP_SECONDS, max_instances=1, coalesce=True)
@@ -109,17 +109,22 @@ class Service:
                 await self._wake.wait()
         finally:
             scheduler.shutdown(wait=False)
-
-    def _first_poll(self) -> asyncio.Task[int]:
-        self._first = asyncio.create_task(self.poll(self._clock()), name="first poll")
-        return self._first
+            first_poll.cancel()
 
     async def _sweep_feeds(self) -> None:
-        await self.poll(self._clock())
+        try:
+            await self.poll(self._clock())
+        except Exception:  # the next sweep tries again; what is due is posted from what has come in
+            log.exception("polling failed")
 
     async def _sweep_posts(self) -> None:
-        await self.post(self._clock())
-        await self.report(self._clock())
+        try:
+            await self.post(self._clock())
+            await self.report(self._clock())
+        except Exception:  # such as a locked database: the next sweep tries again, and the heartbeat goes stale
+            log.exception("posting failed")
+        else:
+            heartbeat_of(self._config).touch()
 
     async def _poll(self, feed: FeedSpec, now: datetime) -> int:
         async with self._polling:
@@ -159,6 +164,11 @@ class Service:
             await self.dispatcher.enqueue(
                 Answer(title="Verbatim needs an admin", text=(sentence,)), target, origin, now
             )
+
+
+def heartbeat_of(config: Config) -> Path:
+    """Return the file that is touched after every sweep that went well."""
+    return config.data_dir / "heartbeat"
 
 
 def _is_due(feed: FeedSpec, record: FeedRecord | None, now: datetime) -> bool:

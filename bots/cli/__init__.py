@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from bots.cli.asking import claims, quotes
-from bots.cli.checking import check
+from bots.cli.checking import check, health
 from bots.cli.demo import demo
 from bots.cli.reading import ingest, preview
 from bots.cli.running import run
@@ -26,5 +26,5 @@ def verbatim() -> None:
     """A news digest in which every word is checked against its source."""
 
 
-for command in (run, ingest, preview, claims, quotes, check, demo, extract, stories):
+for command in (run, ingest, preview, claims, quotes, check, health, demo, extract, stories):
     verbatim.add_command(command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,9 @@ from digest.config import Config, missing_tokens
 from digest.editor import feeds_of
 from digest.model import DigestSpec
 from digest.schedule import next_run, parse_schedule, zone
+
+FRESH_SECONDS = 120
+"""A sweep comes every 15 seconds, and may take a while when much is due."""
 
 
 @click.command()
@@ -39,6 +43,25 @@ def check(config_path: Path, now: datetime | None, as_json: bool) -> None:
             click.echo(f"! {sentence}")
     if missing:
         sys.exit(2)
+
+
+@click.command()
+@config_option
+def health(config_path: Path) -> None:
+    """Say whether `verbatim run` is alive: exit code 0 if its last sweep went well within two minutes, else 1.
+
+    For container health checks and monitoring; it opens neither the database nor the network.
+    """
+    from bots.service import heartbeat_of
+
+    heartbeat = heartbeat_of(load(config_path))
+    age = time.time() - heartbeat.stat().st_mtime if heartbeat.exists() else None
+    if age is not None and age <= FRESH_SECONDS:
+        click.echo(f"Alive: the last sweep went well {age:.0f} seconds ago.")
+        return
+    when = "no sweep has gone well yet" if age is None else f"the last sweep went well {age:.0f} seconds ago"
+    click.echo(f"Not alive: {when}. Look at the log of `verbatim run`.")
+    sys.exit(1)
 
 
 def _report(config: Config, now: datetime) -> Iterator[str]:
