@@ -14,6 +14,7 @@ from typing import Self
 
 import structlog
 
+from bots.logs import set_up_logs
 from digest.ingest.analysis import Analysed, Job, Rejected, analyse
 
 log = structlog.get_logger()
@@ -55,7 +56,7 @@ class AnalysisPool:
 
     def _start(self) -> ProcessPoolExecutor:
         spawning = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._workers, mp_context=spawning, initializer=_end_with_parent)
+        return ProcessPoolExecutor(self._workers, mp_context=spawning, initializer=_begin)
 
     def _end(self) -> None:
         executor, self._executor = self._executor, None
@@ -69,8 +70,9 @@ class AnalysisPool:
             process.join()
 
 
-def _end_with_parent() -> None:
-    """Watch the parent: after its kill -9 nobody else would end a worker that waits for jobs."""
+def _begin() -> None:
+    """Set up a worker, and watch its parent: after that one's kill -9 nobody else would end a worker that waits."""
+    set_up_logs()
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_exit_after, args=(parent.sentinel,), daemon=True).start()

@@ -10,6 +10,7 @@ from bots.cli.demo import demo
 from bots.cli.reading import ingest, preview
 from bots.cli.running import run
 from bots.cli.scripts import extract, stories
+from bots.logs import set_up_logs
 
 EPILOG = """\b
 Start here:
@@ -24,6 +25,7 @@ Start here:
 @click.version_option(package_name="verbatim-digest", message="verbatim %(version)s")
 def verbatim() -> None:
     """A news digest in which every word is checked against its source."""
+    set_up_logs()
 
 
 for command in (run, ingest, preview, claims, quotes, check, health, demo, extract, stories):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bots.cli.setting import clock_of, config_option, json_option, load, run_async, set_up_logs
+from bots.cli.setting import clock_of, config_option, json_option, load, run_async
 from digest import wording
 from digest.links import sentence_link
 from digest.model import Answer, AnswerLine, DigestSpec, Edition, Target, VerbatimError
@@ -59,7 +59,6 @@ def _arguments(words: tuple[str, ...], speaker: str, source: str, first: int) ->
 
 
 def _answer(name: str, arguments: Mapping[str, str], config_path: Path, *, as_json: bool) -> None:
-    set_up_logs()
     answer = run_async(_ask(name, arguments, config_path))
     if as_json:
         import json

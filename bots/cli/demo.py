@@ -16,7 +16,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.rule import Rule
 from rich.text import Text
 
-from bots.cli.setting import Newsroom, load, newsroom, policy_of, run_async, set_up_logs
+from bots.cli.setting import Newsroom, load, newsroom, policy_of, run_async
 from bots.service import Service
 from bots.terminal import TerminalPlatform, paint, render
 from digest.commands import COMMANDS, Caller, find_command, parse_words
@@ -58,7 +58,6 @@ What to do next
 )
 def demo(config_path: Path, folder: Path) -> None:
     """Show the whole path on the sample newsroom, without any account: read, post, ask, and post nothing twice."""
-    set_up_logs()
     config = load(config_path)
     data = _fresh(folder.resolve())
     config = replace(config, database=f"sqlite:///{data / 'verbatim.db'}", data_dir=data)

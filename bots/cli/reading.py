@@ -22,7 +22,6 @@ from bots.cli.setting import (
     now_option,
     policy_of,
     run_async,
-    set_up_logs,
 )
 from digest.config import Config, FeedSpec
 from digest.editor import Editor, feeds_of
@@ -90,7 +89,6 @@ def ingest(  # noqa: PLR0913, PLR0917  click hands over one argument an option
 
     It may run beside `verbatim run`. Exit code 1 when something could not be read.
     """
-    set_up_logs()
     config = load(config_path)
     hints = Hints(None, (), published, source, genre, certain=True)
     done, failed = run_async(_ingest(config, targets, hints, url, clock_of(now)()))
@@ -207,7 +205,6 @@ def preview(  # noqa: PLR0913, PLR0917  click hands over one argument an option
 
     Nothing is posted; a digest's feeds are read first, anything else leaves no trace.
     """
-    set_up_logs()
     hints = Hints(None, (), published, source, genre, certain=True)
     config = load(config_path) if config_path.exists() else None
     spec = next((spec for spec in config.digests if spec.name == target), None) if config else None

@@ -24,8 +24,8 @@ from bots.cli.setting import (
     now_option,
     policy_of,
     run_async,
-    set_up_logs,
 )
+from bots.logs import set_up_logs
 from bots.service import Service
 from digest.commands import COMMANDS, Desk, suggest
 from digest.config import Config, missing_tokens

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from bots.logs import set_up_logs
 from digest.ingest.analysis import Form
 from digest.model import Article, Highlight, Published, Said, VerbatimError
 
@@ -46,7 +47,7 @@ def extract(source: Path, output: Path, scores: bool, workers: int) -> None:
         _write(output, map(work, _rows(source)))
         return
     spawning = multiprocessing.get_context("spawn")
-    with spawning.Pool(workers) as pool:
+    with spawning.Pool(workers, set_up_logs) as pool:
         _write(output, pool.imap(work, _rows(source), _BATCH))
 
 

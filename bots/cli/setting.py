@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
-import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +12,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-import structlog
 
 from digest.config import Config, load_config
 from digest.fetch import Fetcher, FetchPolicy
@@ -97,24 +94,3 @@ async def newsroom(database: str, policy: FetchPolicy, workers: int = 1) -> Asyn
 def run_async(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's work on an event loop of its own."""
     return asyncio.run(work)
-
-
-def set_up_logs(level: int = logging.WARNING) -> None:
-    """Log to standard error: for people on a terminal, as JSON lines elsewhere. No secret is handed to a logger."""
-    on_terminal = sys.stderr.isatty()
-    renderer: Any = (
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-        if on_terminal
-        else structlog.processors.JSONRenderer(ensure_ascii=False)
-    )
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
