@@ -26,7 +26,8 @@ _BARE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+/")
 def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     """Read the file, with the tokens of its platforms from `environ`.
 
-    Relative paths in it are relative to its folder. ConfigError holds every mistake of the file; a missing token is
+    Relative paths in it are relative to its folder; those of `database` and `data_dir` to VERBATIM_DATA where the
+    environment sets it, so that a container keeps its data in a volume. ConfigError holds every mistake of the file; a missing token is
     none of them (see `missing_tokens`), so that a preview works without. Nothing but the token files is opened.
     """
     problems: list[Problem] = []
@@ -34,10 +35,11 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     folder = path.absolute().parent
     platforms = _platforms(top.get("platforms"), environ)
     feeds = _feeds(top.get("feeds"), folder)
-    data_dir = _folder(top.get("data_dir"), folder)
+    kept_in = folder / environ.get("VERBATIM_DATA", "")
+    data_dir = _folder(top.get("data_dir"), kept_in)
     config = Config(
         path=path.absolute(),
-        database=_database(top.get("database"), folder, data_dir),
+        database=_database(top.get("database"), kept_in, data_dir),
         data_dir=data_dir,
         feeds=feeds,
         digests=read_digests(top.get("defaults"), top.get("digests"), feeds, platforms),
