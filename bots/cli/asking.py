@@ -20,7 +20,7 @@ _source = click.option("--source", default="", help="The outlet it is from.")
 _first = click.option("--from", "first", default=1, show_default=True, help="Which one to start with.")
 
 
-@click.command()
+@click.command(short_help="Single claims from the news, with speaker and link.")
 @_words
 @_speaker
 @_source
@@ -37,7 +37,7 @@ def claims(words: tuple[str, ...], speaker: str, source: str, first: int, config
     _answer("claims", _arguments(words, speaker, source, first), config_path, as_json=as_json)
 
 
-@click.command()
+@click.command(short_help="Single quotes from the news, with speaker and link.")
 @_words
 @_speaker
 @_source

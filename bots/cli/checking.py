@@ -21,7 +21,7 @@ FRESH_SECONDS = 120
 """A sweep comes every 15 seconds, and may take a while when much is due."""
 
 
-@click.command()
+@click.command(short_help="Validate config.yaml; say what would run when.")
 @config_option
 @now_option
 @json_option
@@ -45,7 +45,7 @@ def check(config_path: Path, now: datetime | None, as_json: bool) -> None:
         sys.exit(2)
 
 
-@click.command()
+@click.command(short_help="Say whether the service is alive.")
 @config_option
 def health(config_path: Path) -> None:
     """Say whether `verbatim run` is alive: exit code 0 if its last sweep went well within two minutes, else 1.

@@ -39,7 +39,7 @@ What to do next
 """
 
 
-@click.command()
+@click.command(short_help="The whole path on the sample newsroom.")
 @click.option(
     "--config",
     "config_path",

@@ -61,7 +61,7 @@ _genre = click.option("--genre", type=click.Choice(_GENRES), help="What kind of 
 _url = click.option("--url", help="The address it was saved from; links lead there.")
 
 
-@click.command()
+@click.command(short_help="Read feeds, links, files or a pipe into the newsroom.")
 @click.argument("targets", nargs=-1)
 @_published
 @_source
@@ -171,7 +171,7 @@ def is_feed(body: bytes, name: str) -> bool:
     return True
 
 
-@click.command()
+@click.command(short_help="Print the edition of a file, link, feed or digest.")
 @click.argument("target")
 @click.option(
     "--as",

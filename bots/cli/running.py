@@ -38,7 +38,7 @@ FIRST_LOOK_BACK = timedelta(hours=24)
 """With --once a digest that was never posted is due if it had a slot within this time."""
 
 
-@click.command()
+@click.command(short_help="The service; with --once whatever is due now.")
 @click.option("--once", is_flag=True, help="Do whatever is due now, then exit.")
 @config_option
 @now_option

@@ -28,7 +28,7 @@ _BATCH = 16
 _FORMS: tuple[Form, ...] = ("text", "raw", "html")
 
 
-@click.command()
+@click.command(short_help="Articles as JSON Lines to highlights, for scripts.")
 @_in
 @_out
 @click.option("--scores", is_flag=True, help="Add every sentence with its scores.")
@@ -51,7 +51,7 @@ def extract(source: Path, output: Path, scores: bool, workers: int) -> None:
         _write(output, pool.imap(work, _rows(source), _BATCH))
 
 
-@click.command()
+@click.command(short_help="Articles as JSON Lines to stories, for scripts.")
 @_in
 @_out
 def stories(source: Path, output: Path) -> None:

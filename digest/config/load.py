@@ -27,8 +27,9 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     """Read the file, with the tokens of its platforms from `environ`.
 
     Relative paths in it are relative to its folder; those of `database` and `data_dir` to VERBATIM_DATA where the
-    environment sets it, so that a container keeps its data in a volume. ConfigError holds every mistake of the file; a missing token is
-    none of them (see `missing_tokens`), so that a preview works without. Nothing but the token files is opened.
+    environment sets it, so that a container keeps its data in a volume. ConfigError holds every mistake of the file;
+    a missing token is none of them (see `missing_tokens`), so that a preview works without. Nothing but the token
+    files is opened.
     """
     problems: list[Problem] = []
     top = read_tree(path, problems).mapping(_SECTIONS)
