@@ -18,8 +18,9 @@ PIER = (
 CREWS = (
     "Fishing crews count the cost as pier shuts",
     (
-        "Fishing boats will lose their moorings when Skerrow closes its north pier for repairs after a vote of the harbour "
-        "council. Divers had found cracks in its piles, said Mara Quill. The repairs will cost 1.4 million crowns."
+        "Fishing boats will lose their moorings when Skerrow closes its north pier for repairs, after a vote of "
+        "the harbour council. Divers had found cracks in its piles, said Mara Quill. "
+        "The repairs will cost 1.4 million crowns."
     ),
 )
 GOATS = (
