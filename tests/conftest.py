@@ -8,7 +8,7 @@ from tests import egress
 
 egress.install()
 
-SHARED = Path(os.environ.get("VERBATIM_SHARED", "../shared"))
+SHARED = Path(os.environ.get("VERBATIM_SHARED", "../shared")).resolve()
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-SHARED = Path(os.environ.get("VERBATIM_SHARED", "../shared"))
+SHARED = Path(os.environ.get("VERBATIM_SHARED", "../shared")).resolve()
 FLOORS: Mapping[str, float] = {
     "quotes/quotes/joint F1": 75,
     "quotes/quotes/speaker token": 88,
