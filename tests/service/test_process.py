@@ -1,0 +1,151 @@
+"""`verbatim run` as a process of its own: one at a time, killed and restarted, stopped; light and quick."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "sample"
+CONFIG = """\
+feeds: [{name: Herald, url: feed.xml}]
+digests: [{name: often, schedule: every 10m, timezone: UTC, post_to: terminal}]
+platforms: {terminal: }
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(SAMPLE / "harbour-herald", tmp_path, dirs_exist_ok=True)
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    return tmp_path
+
+
+def _command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "bots", *words]
+
+
+@contextmanager
+def _running(folder: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    pythonpath = f"{environment['PYTHONPATH']}{os.pathsep}{ROOT}"
+    with subprocess.Popen(  # noqa: S603  our own command
+        _command("run"), cwd=folder, env=environment | {"PYTHONPATH": pythonpath}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _run(folder: Path, environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    pythonpath = f"{environment['PYTHONPATH']}{os.pathsep}{ROOT}"
+    return subprocess.run(  # noqa: S603  our own command
+        _command(*words), cwd=folder, env=environment | {"PYTHONPATH": pythonpath},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def _wait_until_alive(folder: Path, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 40
+    while not (folder / "heartbeat").exists():
+        assert process.poll() is None, process.stderr.read() if process.stderr else ""
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_one_service_a_database_and_ingest_beside_it(folder: Path, guarded_environment: dict[str, str]) -> None:
+    with _running(folder, guarded_environment) as process:
+        _wait_until_alive(folder, process)
+        second = _run(folder, guarded_environment, "run")
+        assert second.returncode == 2
+        assert re.fullmatch(r"verbatim: another `verbatim run` .*verbatim\.db.*\.\n", second.stderr)
+        beside = _run(folder, guarded_environment, "ingest", "2026/03/02/north-pier.html")
+        assert (beside.returncode, beside.stdout[:12]) == (0, "+ North pier")
+        assert _run(folder, guarded_environment, "health").returncode == 0
+        started = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert time.monotonic() - started < 10
+
+
+def _due_now(folder: Path) -> None:
+    """Put the digest's cursor back, so that a slot is due at the next sweep."""
+    with sqlite3.connect(folder / "verbatim.db") as database:
+        database.execute("UPDATE cursors SET reached = reached - 3600 * 1000000")
+    database.close()
+
+
+def test_a_killed_service_posts_what_is_due_at_its_restart_and_once(
+    folder: Path, guarded_environment: dict[str, str]
+) -> None:
+    with _running(folder, guarded_environment) as process:
+        _wait_until_alive(folder, process)
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+    transcript = folder / "transcripts" / "screen.jsonl"
+    assert not transcript.exists()
+    _due_now(folder)
+    for _ in range(2):
+        (folder / "heartbeat").unlink()
+        with _running(folder, guarded_environment) as process:
+            _wait_until_alive(folder, process)
+            process.send_signal(signal.SIGKILL)
+            process.wait(10)
+        posts = [json.loads(line) for line in transcript.read_text().splitlines()]
+        assert len(posts) == len({post["key"] for post in posts}) == 1
+
+
+MEASURED = """
+import asyncio, json, sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import bots.__main__
+from bots.cli.running import connected
+from bots.cli.setting import load, newsroom, policy_of
+from bots.service import Service
+from digest.commands import COMMANDS, Caller
+import bots.{platform}.connect
+
+async def main():
+    config = load(Path("config.yaml"))
+    async with newsroom(config.database, policy_of(config)) as room:
+        await room.store.hold_service()
+        service = Service(config, room.store, room.ingest, {{}}, lambda: datetime.now(UTC))
+        await COMMANDS[0].run(service.desk, Caller("{platform}", "mara", "room"), {{"words": "pier"}})
+        memory = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+        print(json.dumps({{"kB": int(memory.split()[1]), "modules": sorted(sys.modules)}}))
+
+asyncio.run(main())
+"""
+HEAVY = {"spacy", "wordllama", "trafilatura", "readability", "feedparser", "numpy.random"}
+
+
+@pytest.mark.parametrize(("platform", "stranger"), [("discord", "slack_sdk"), ("slack", "discord")])
+def test_serving_is_quick_and_light(
+    folder: Path, guarded_environment: dict[str, str], platform: str, stranger: str
+) -> None:
+    (folder / "measure.py").write_text(MEASURED.format(platform=platform))
+    pythonpath = f"{guarded_environment['PYTHONPATH']}{os.pathsep}{ROOT}"
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "measure.py"], cwd=folder,
+        env=guarded_environment | {"PYTHONPATH": pythonpath}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    seconds = time.monotonic() - started
+    assert done.returncode == 0, done.stderr
+    measured = json.loads(done.stdout)
+    assert measured["kB"] <= 170_000
+    assert not set(measured["modules"]) & (HEAVY | {stranger})
+    assert seconds <= 3 * (2 if os.environ.get("PYTEST_XDIST_WORKER") else 1)
