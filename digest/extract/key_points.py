@@ -26,7 +26,7 @@ KEY_POINT = Scorecard(
         "central": 3,
         "title": 2,
         "main names": 1,
-        "thesis": 1,
+        "thesis": 2,
         "checkable": 1,
         "figure": 0.5,
         "quoted": -1.5,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from digest.extract.document import Document
 from digest.extract.quotes.attribution import Attributed
-from digest.extract.quotes.candidates import mention_around
+from digest.extract.quotes.candidates import Candidate, mention_around
 from digest.extract.quotes.reading import Reading, Token
 from digest.extract.quotes.speakers import Choice, Scene
 from digest.model import Said, Span
@@ -177,13 +177,28 @@ def _person(text: str, at: Span, paragraph: int) -> Person | None:
 def _name_in(choice: Choice) -> str | None:
     """Return the person's name that a mention with a title or description holds: "Spokeswoman Ann Lee"."""
     candidate = choice.candidate
-    if candidate is None or candidate.reading.doc[candidate.last].ent_type_ != "PERSON":
+    if candidate is None:
         return None
+    if candidate.reading.doc[candidate.last].ent_type_ != "PERSON":
+        return _name_behind_a_role(candidate)
     entity = next((e for e in candidate.reading.doc.ents if e.end == candidate.last + 1), None)
     if entity is None or entity.start < candidate.first or candidate.head > candidate.last:
         return None
     name = _LEADING.sub("", str(entity.text))
     return _POSSESSIVE.sub("", name) or None
+
+
+def _name_behind_a_role(candidate: Candidate) -> str | None:
+    """Return the name that ends a mention such as "lighthouse financier Magnus Thorley", unseen by the recogniser."""
+    doc, first = candidate.reading.doc, candidate.last
+    if candidate.head != candidate.last:
+        return None
+    while first >= candidate.first and doc[first].pos_ == "PROPN" and doc[first].text[:1].isupper():
+        first -= 1
+    role = doc[first] if first >= candidate.first else None
+    if role is None or role.pos_ != "NOUN" or not role.text.islower() or candidate.last - first < 2:
+        return None
+    return str(doc[first + 1 : candidate.last + 1].text)
 
 
 def _roles(text: str, readings: Sequence[Reading]) -> dict[str, Person]:
