@@ -83,7 +83,7 @@ def _own(candidate: Candidate) -> tuple[Highlight, ...]:
 
 
 def _what_is_new(told: tuple[Article, ...], to_tell: tuple[Article, ...]) -> str:
-    if not told:  # what was told is an earlier revision that the store no longer hands over
+    if not told:  # what was told is an earlier revision that is not at hand any more
         return _change("", to_tell)
     pages = {article.page: article.text for article in told}
     reasons = [_change(pages[article.page], (article,)) for article in to_tell if article.page in pages]

@@ -89,8 +89,10 @@ def _candidate(
     newest = {row["page"]: article_of(row) for row in rows}
     current = sorted(newest.values(), key=lambda article: -len(article.text))
     shown = [article.id for article in current]
+    earlier = [article_of(row) for row in rows if row["id"] in known and row["id"] not in shown]
+    shown += [article.id for article in earlier]
     return Candidate(
-        story=Story(rows[0]["story"], tuple(current)),
+        story=Story(rows[0]["story"], (*current, *earlier)),
         highlights=tuple(line for article in shown for line in lines.get(article, ())),
         fresh=fresh.intersection(shown),
         told=frozenset(row["id"] for row in rows if row["id"] in known),

@@ -154,8 +154,9 @@ class Newsroom:
         """Return the stories with an article first seen after `start` and up to `end`, the oldest story first.
 
         `feeds` are feed names; an empty set means every feed, and articles added by hand with them. A story comes
-        with the newest revision (up to `end`) of each of its pages, from whatever feed, the longest text first. Its
-        `told` may name older revisions too; its `tags` are left empty, since only the configuration knows them.
+        with the newest revision (up to `end`) of each of its pages, from whatever feed, the longest text first, and
+        behind them the earlier revisions that were told, so that only what has changed is told again. Its `tags` are
+        left empty, since only the configuration knows them.
         """
         async with self._database.reading() as connection:
             return await candidates.find(connection, feeds, start, end, scope)

@@ -10,9 +10,9 @@ from bots.service import FAILING_FOR, Service
 from digest.commands import COMMANDS, Caller
 from digest.config import Config, FeedSpec
 from digest.fetch import FetchPolicy
-from digest.model import Article, DigestSpec, Target
+from digest.model import Article, DigestSpec, Edition, Highlight, Target
 from digest.store import Store
-from tests.makers import NOW, article, spec
+from tests.makers import NOW, article, span, spec
 from tests.newsrooms import config, feed, ingesting, pier_lines
 from tests.platforms import MemoryPlatform
 
@@ -91,6 +91,37 @@ async def test_what_is_posted_by_hand_is_not_told_again(tmp_path: Path) -> None:
         assert await at.service.post(at.now) == 1
         assert await at.service.post(DUE) == 0
         assert len(at.said()) == 1
+
+
+def _revised(old: str, new: str) -> tuple[Article, tuple[Highlight, ...]]:
+    pier, lines = pier_lines()
+    revised = article(pier.text.replace(old, new))
+    moved = [span(revised.text, line.span.of(pier.text).replace(old, new)) for line in lines]
+    return revised, tuple(Highlight(revised.id, line.kind, at) for line, at in zip(lines, moved, strict=True))
+
+
+async def _told_then(at: World, revised: Article, lines: tuple[Highlight, ...]) -> Edition:
+    pier, told = pier_lines()
+    digest = _digest(claims=2)
+    await at.store.newsroom.add(pier, told, "pier", None, BEFORE)
+    assert await at.service.run_once(DUE, BEFORE) == 1
+    await at.store.newsroom.add(revised, lines, "pier", None, DUE + timedelta(hours=1))
+    return await at.service.editor.preview(digest, DUE + timedelta(hours=2))
+
+
+async def test_of_a_corrected_article_only_what_has_changed_is_told(tmp_path: Path) -> None:
+    async with world(tmp_path, config(tmp_path, digests=(_digest(claims=2),))) as at:
+        edition = await _told_then(at, *_revised("1.4 million", "2.1 million"))
+        (story,) = edition.stories
+        (corrected,) = story.story.articles
+        assert (story.status, story.what_is_new) == ("updated", "the article has changed since")
+        assert [line.line(corrected.text) for line in story.highlights] == ["Repairs will cost 2.1 million crowns."]
+
+
+async def test_a_mended_typing_error_is_not_told(tmp_path: Path) -> None:
+    async with world(tmp_path, config(tmp_path, digests=(_digest(claims=2),))) as at:
+        edition = await _told_then(at, *_revised("Fishing crews said", "The fishing crews said"))
+        assert edition.stories == ()
 
 
 async def test_a_quiet_day_says_so_or_stays_silent(tmp_path: Path) -> None:
