@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -28,6 +28,7 @@ MOMENT = datetime.fromisoformat("2026-03-03T07:31:00+01:00")
 DUE = "07:30"
 WINDOW_STARTS = datetime.fromisoformat("2026-03-02T18:00:00+01:00")
 QUESTIONS = ("claims pier", "quotes speaker:Quill")
+CORRECTED_IN = "Saltmarsh Courier"
 CORRECTED = "saltmarsh-courier/2026/03/02/glass-eel-count.corrected.html"
 _YOU = Caller("terminal", "you", "screen", is_admin=True)
 
@@ -102,7 +103,7 @@ async def _show(config: Config, console: Console, sample: Path) -> None:
         _step(console, "The same slot once more")
         again = await service.post(MOMENT, WINDOW_STARTS)
         console.print(f"{posted} posted the first time, {again} the second time: one slot, one digest.")
-        await _correct(room, console, sample / CORRECTED)
+        await _correct(service, room, console, sample / CORRECTED)
     console.print(Rule(style="dim"))
     console.print(Text(NEXT), end="")
 
@@ -113,15 +114,18 @@ async def _ask(service: Service, console: Console, question: str) -> None:
     paint(console, *render(answer))
 
 
-async def _correct(room: Newsroom, console: Console, path: Path) -> None:
+async def _correct(service: Service, room: Newsroom, console: Console, path: Path) -> None:
     _step(console, "An article is corrected at its source")
-    done = await room.ingest.file(path, MOMENT)
+    done = await room.ingest.file(path, MOMENT + timedelta(minutes=1), CORRECTED_IN)
     if done.article is None:
         raise VerbatimError(f"The sample's {path.name} could not be read: {done.why}")
     revisions = await room.store.newsroom.revisions(done.article.page)
     console.print(
-        f"“{done.article.title}” is kept in {len(revisions)} revisions; what was posted still points at the first."
+        f"“{done.article.title}” is kept in {len(revisions)} revisions. The next digest tells what has changed:"
     )
+    console.print()
+    later = MOMENT + timedelta(minutes=5)
+    paint(console, *render(await service.editor.preview(service.desk.config.digests[0], later)))
 
 
 def _step(console: Console, words: str) -> None:

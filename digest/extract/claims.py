@@ -98,10 +98,13 @@ _LEANING = 0.8
 
 _NATURES = (
     ("statistic", ("money or share",)),
-    ("statistic", ("figure", "unit")),
-    ("statistic", ("number word", "unit")),
     ("rule", ("rule",)),
+    ("event", ("deed", "past")),
+    ("statistic", ("measure", "unit")),
+    ("statistic", ("number word", "unit")),
     ("comparison", ("comparison", "figure")),
+    ("prediction", ("future", "reporting")),
+    ("event", ("future", "past")),
     ("prediction", ("future",)),
     ("cause", ("cause",)),
     ("event", ("past",)),

@@ -39,6 +39,8 @@ _AT_MOST = 3
 """More of the same than this tells nothing new."""
 
 _FIGURE = re.compile(r"(?<![\w.])(?!(?:1[5-9]|20)\d\d\b(?![,.]\d))[$€£]?\d[\d,.]*")
+_MEASURE = re.compile(_FIGURE.pattern + r"(?![\d,.]*-[a-z])")
+"""A figure that measures; one in a compound ("the 10-metre boat") only describes."""
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _MONEY = re.compile(r"[$€£¥]\s?\d|\b\d+(?:\.\d+)?\s?(?:%|per ?cent|percent)")
 _NAME = re.compile(r"(?<=[a-z0-9,;:%)’'] )[“\"‘']?[A-Z][\w.’'&-]+(?: (?:de |van |von |bin |al-)?[A-Z][\w.’'&-]+)*")
@@ -68,6 +70,7 @@ def signals(text: str, *, english: bool = True) -> Mapping[str, float]:
     names = len(_NAME.findall(text))
     found |= {
         "figure": min(_AT_MOST, len(_FIGURE.findall(text))),
+        "measure": len(_MEASURE.findall(text)),
         "money or share": bool(_MONEY.search(text)),
         "name": min(_AT_MOST, names),
         "no name": not names,

@@ -87,9 +87,9 @@ class Ingest:
         fetched = await self._fetcher.get(url)
         return await self._store(_page_job(fetched.body, url, hints), url, feed, now)
 
-    async def file(self, path: Path, now: datetime, hints: Hints = NO_HINTS, url: str | None = None) -> Ingested:
-        """Read one file of the person who asks: any readable path."""
-        return await self.body(read_file(path), str(path), now, hints, url)
+    async def file(self, path: Path, now: datetime, feed: str | None = None) -> Ingested:
+        """Read one file of the person who asks, any readable path; `feed` is the feed that it counts for, if any."""
+        return await self._store(file_job(read_file(path), str(path), NO_HINTS, None), str(path), feed, now)
 
     async def body(
         self, body: bytes, name: str, now: datetime, hints: Hints = NO_HINTS, url: str | None = None
