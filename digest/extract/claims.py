@@ -99,11 +99,11 @@ _LEANING = 0.8
 _NATURES = (
     ("statistic", ("money or share",)),
     ("rule", ("rule",)),
+    ("prediction", ("future", "reporting")),
     ("event", ("deed", "past")),
     ("statistic", ("measure", "unit")),
     ("statistic", ("number word", "unit")),
     ("comparison", ("comparison", "figure")),
-    ("prediction", ("future", "reporting")),
     ("event", ("future", "past")),
     ("prediction", ("future",)),
     ("cause", ("cause",)),
