@@ -39,7 +39,12 @@ def as_text(payload: str, width: int = 88) -> str:
 def _wrapped(line: Line, width: int) -> str:
     words = "".join(f"{words} <{link}>" if style == "link" else words for words, style, link in line["segments"])
     return textwrap.fill(
-        words, width, initial_indent=line["first"], subsequent_indent=line["rest"], break_on_hyphens=False
+        words,
+        width,
+        initial_indent=line["first"],
+        subsequent_indent=line["rest"],
+        break_on_hyphens=False,
+        break_long_words=False,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bots.__main__ import main
 
@@ -60,7 +61,10 @@ class Verbatim:
 
     def __call__(self, *words: str) -> Done:
         self._monkeypatch.setattr(sys, "argv", ["verbatim", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
+        try:
+            with pytest.raises(SystemExit) as left:
+                main()
+        finally:
+            structlog.reset_defaults()
         said = self._captured.readouterr()
         return Done(int(left.value.code or 0), said.out, said.err)

@@ -40,6 +40,12 @@ def test_an_answer_says_who_what_where_and_when() -> None:
     ]
 
 
+def test_a_link_is_never_broken_over_two_lines() -> None:
+    pier = makers.article()
+    line = AnswerLine(makers.highlight(pier, "Repairs will cost 1.4 million crowns."), pier)
+    assert f"<{LINK}>" in as_text(*render(makers.answer(line)), width=40)
+
+
 def test_an_empty_answer_still_says_something() -> None:
     assert as_text(*render(Answer())) == "There is nothing to show.\n"
 
