@@ -38,7 +38,8 @@ def extract(source: Path, output: Path, scores: bool, workers: int) -> None:
 
     A row in is {id, text | raw | html, url?, title?, published?}: "text" is clean already and keeps every character;
     "raw" and "html" are cleaned first. A row out is {id, text, title, author, published, key_points, claims, quotes},
-    in the same order; offsets are code points into the row's own "text", best score first. With --scores it has
+    in the same order; offsets are code points into the row's own "text", best score first; quotes are whole, however
+    long. With --scores it has
     "sentences" too, each with checkable, worth and key_point_score, 0 to 1. A row that holds no article comes back
     with an empty text and "error".
     """
@@ -126,8 +127,7 @@ def _without_scores(row: Row) -> Row:
 def analysed(row: Row, *, scores: bool) -> Row:
     """Return the row that goes out for a row that came in."""
     from digest.clean import NotAnArticle
-    from digest.extract import extract as extract_all
-    from digest.extract import score_sentences
+    from digest.extract import Document, extract_from, score_sentences, whole_quotes
     from digest.ingest.analysis import Hints, Job, read
 
     form: Form = next((form for form in _FORMS if row.get(form) is not None), "text")
@@ -146,9 +146,12 @@ def analysed(row: Row, *, scores: bool) -> Row:
         "author": "; ".join(article.authors) or None,
         "published": str(article.published) if article.published else None,
     }
-    found = extract_all(article)
-    for name, kind in (("key_points", "key_point"), ("claims", "claim"), ("quotes", "quote")):
+    document = Document(article)
+    found = extract_from(document)
+    for name, kind in (("key_points", "key_point"), ("claims", "claim")):
         out[name] = [as_row(highlight, article) for highlight in found if highlight.kind == kind]
+    best_first = sorted(whole_quotes(document), key=lambda quote: -quote.score)
+    out["quotes"] = [as_row(quote, article) for quote in best_first]
     if scores:
         out["sentences"] = [
             {

@@ -11,7 +11,7 @@ from digest.extract.claims import checkable_and_worth, find_claims
 from digest.extract.document import Document
 from digest.extract.ground import UngroundedError, ground
 from digest.extract.key_points import find_key_points, key_point_scores
-from digest.extract.quotes import find_quotes
+from digest.extract.quotes import find_quotes, whole_quotes
 from digest.model import Article, Highlight, Span
 
 log = structlog.get_logger()
@@ -38,7 +38,12 @@ def extract(article: Article) -> tuple[Highlight, ...]:
 
     A highlight that is refused is left out and logged: one wrong proposal must not silence the article.
     """
-    document = Document(article)
+    return extract_from(Document(article))
+
+
+def extract_from(document: Document) -> tuple[Highlight, ...]:
+    """Return the same of a document that is at hand."""
+    article = document.article
     found: tuple[Highlight, ...] = ()
     for extractor in EXTRACTORS:
         grounded = tuple(_grounded(extractor(document, found), article))
@@ -71,6 +76,8 @@ __all__ = [
     "SentenceScore",
     "UngroundedError",
     "extract",
+    "extract_from",
     "ground",
     "score_sentences",
+    "whole_quotes",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from digest.extract.document import Document, split_sentences
 from digest.extract.quotes.attribution import Attributed, Attributor
@@ -28,9 +29,10 @@ def find_quotes(document: Document, found: tuple[Highlight, ...]) -> list[Highli
     return [part for quote in whole_quotes(document) for part in _parts(document.text, quote)]
 
 
-def whole_quotes(document: Document) -> list[Highlight]:
-    """Return the same quotes however long they are, for those who post none of them."""
-    return [_highlight(attributed, document, said) for attributed, said in _quotes(document)]
+@lru_cache(maxsize=1)
+def whole_quotes(document: Document) -> tuple[Highlight, ...]:
+    """Return the same quotes however long they are, for those who post none of them; the last ones are kept."""
+    return tuple(_highlight(attributed, document, said) for attributed, said in _quotes(document))
 
 
 def _quotes(document: Document) -> Iterator[tuple[Attributed, Said | None]]:

@@ -101,7 +101,7 @@ def _who_says(quote: Attributed, people: People, last: Said | None) -> Said | No
     if person is not None:
         full = people.full(person.name) or person
         return Said(choice.mention, full.name, choice.cue, full.at)
-    return _named(choice.mention, _name_in(choice) or _POSSESSIVE.sub("", mention), choice.cue, people)
+    return _named(choice.mention, _name_in(choice, people.text) or _POSSESSIVE.sub("", mention), choice.cue, people)
 
 
 def _named(mention: Span, name: str, cue: Span | None, people: People) -> Said:
@@ -174,21 +174,21 @@ def _person(text: str, at: Span, paragraph: int) -> Person | None:
     return Person(name, Span(start, start + len(name)), paragraph) if name.strip() and "\n" not in name else None
 
 
-def _name_in(choice: Choice) -> str | None:
+def _name_in(choice: Choice, text: str) -> str | None:
     """Return the person's name that a mention with a title or description holds: "Spokeswoman Ann Lee"."""
     candidate = choice.candidate
     if candidate is None:
         return None
     if candidate.reading.doc[candidate.last].ent_type_ != "PERSON":
-        return _name_behind_a_role(candidate)
+        return _name_behind_a_role(candidate, text)
     entity = next((e for e in candidate.reading.doc.ents if e.end == candidate.last + 1), None)
     if entity is None or entity.start < candidate.first or candidate.head > candidate.last:
         return None
-    name = _LEADING.sub("", str(entity.text))
+    name = _LEADING.sub("", candidate.reading.span(entity.start, entity.end - 1).of(text))
     return _POSSESSIVE.sub("", name) or None
 
 
-def _name_behind_a_role(candidate: Candidate) -> str | None:
+def _name_behind_a_role(candidate: Candidate, text: str) -> str | None:
     """Return the name that ends a mention such as "lighthouse financier Magnus Thorley", unseen by the recogniser."""
     doc, first = candidate.reading.doc, candidate.last
     if candidate.head != candidate.last:
@@ -198,7 +198,7 @@ def _name_behind_a_role(candidate: Candidate) -> str | None:
     role = doc[first] if first >= candidate.first else None
     if role is None or role.pos_ != "NOUN" or not role.text.islower() or candidate.last - first < 2:
         return None
-    return str(doc[first + 1 : candidate.last + 1].text)
+    return candidate.reading.span(first + 1, candidate.last).of(text)
 
 
 def _roles(text: str, readings: Sequence[Reading]) -> dict[str, Person]:
