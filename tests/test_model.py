@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,6 +25,13 @@ def test_a_publication_time_keeps_its_precision(text: str) -> None:
 
 def test_a_publication_time_without_a_zone_is_utc() -> None:
     assert Published.parse("2025-02-18T07:30").at == datetime(2025, 2, 18, 7, 30, tzinfo=UTC)
+
+
+def test_a_publication_time_keeps_the_offset_of_its_zone_and_not_its_name() -> None:
+    in_the_gap = datetime(2026, 3, 29, 2, 30, tzinfo=ZoneInfo("Europe/Copenhagen"))
+    published = Published(in_the_gap)
+    assert Published.parse(str(published)) == published
+    assert str(published) == "2026-03-29T02:30:00+01:00"
 
 
 def test_a_line_shows_cuts_and_notes_in_square_brackets() -> None:

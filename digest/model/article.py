@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Literal
 
 Precision = Literal["year", "month", "day", "minute"]
@@ -50,7 +50,8 @@ class Span:
 class Published:
     """When a source says an article was published, and how exactly it says so.
 
-    `at` is aware; parts beyond `precision` hold the start of the period, in UTC where no zone is given.
+    `at` is aware, and keeps its zone's offset, not its name; parts beyond `precision` hold the start of the period, in
+    UTC where no zone is given.
     """
 
     at: datetime
@@ -59,6 +60,8 @@ class Published:
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
             raise ValueError("a publication time needs a time zone")
+        # Times of two named zones do not compare as equal in a gap or fold (PEP 495); fixed offsets always do.
+        object.__setattr__(self, "at", self.at.replace(tzinfo=timezone(self.at.utcoffset() or timedelta(0)), fold=0))
 
     @classmethod
     def parse(cls, text: str) -> Published:
