@@ -24,8 +24,9 @@ _ONWARD = _OBJECTS | {"prep", "xcomp", "ccomp", "prt", "pcomp"}
 def lead_of(text: str, parse: Any, cuts: tuple[Span, ...]) -> Span | None:
     """Return subject, verb and object of the main clause, three to nine words that stand together.
 
-    Where they are too long, as much of them as says something; else the subject alone. None where a condition or a
-    doubt outside the lead would be lost on whoever reads the lead only, or where there is no main clause.
+    Where they are too long, as much of them as says something; else the subject alone, up to its first comma, where it
+    opens the line. None where a condition or a doubt outside the lead would be lost on whoever reads the lead only, or
+    where there is no main clause.
     """
     root = _main_verb(parse)
     subject = next((child for child in root.lefts if child.dep_ in _SUBJECTS), None) if root is not None else None
@@ -38,8 +39,9 @@ def lead_of(text: str, parse: Any, cuts: tuple[Span, ...]) -> Span | None:
             natural = sorted(natural + _leads(text, alone, _early_ends(root), cuts))
         if natural:
             return natural[-1]
-    closed = "," not in alone.of(text) or text[alone.end : alone.end + 1] == ","
-    return alone if len(alone.of(text).split()) > 1 and closed and _stands(text, alone, cuts) else None
+    topic = Span(alone.start, alone.start + len(alone.of(text).partition(",")[0]))
+    opens = not text[: topic.start].strip() or any(cut.start == 0 and cut.end >= topic.start for cut in cuts)
+    return topic if opens and len(topic.of(text).split()) > 1 and _stands(text, topic, cuts) else None
 
 
 def _main_verb(parse: Any) -> Any:

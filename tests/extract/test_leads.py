@@ -39,3 +39,8 @@ def test_a_lead_never_hides_the_condition_it_hangs_on(text: str) -> None:
 
 def test_a_line_without_a_main_clause_has_no_lead() -> None:
     assert as_key_point("A day to remember.")[1] is None
+
+
+def test_a_long_subject_leads_up_to_its_first_comma_where_it_opens_the_line() -> None:
+    longer = "shuts to all walkers, anglers, swimmers and boats of every size at noon on Monday 9 March"
+    assert as_key_point(f"The pier, opened in 1889 and used by about 3,000 people a day, {longer}.")[1] == "The pier"

@@ -20,6 +20,15 @@ RESOLVED = {
     ),
     "a title": ("“It was about to fall,” said Dr. Ines Falk.", "Ines Falk"),
     "a description": ("“It was about to fall,” said retired pilot Jonas Reyk.", "Jonas Reyk"),
+    "a description that the recogniser does not see": (
+        "As lighthouse financier Magnus Thorley described, the wheel is a “moment of truth” for us all.",
+        "Magnus Thorley",
+    ),
+    "a name with all that follows it": (
+        "“It is more than the pigeons,” said Agnes Tolliver, who began there at the age of 16.",
+        "Agnes Tolliver",
+    ),
+    "an apostrophe": ("“It was about to fall,” said Ronan O’Malley, the pilot.", "Ronan O’Malley"),
     "who": ("Otto Brandvik, who called the crane “a museum piece with a motor”, went home.", "Otto Brandvik"),
     "a possessive": (
         "Mara Quill’s promise that “every rope will be new by Easter” made them laugh.",

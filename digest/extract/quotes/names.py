@@ -101,7 +101,7 @@ def _who_says(quote: Attributed, people: People, last: Said | None) -> Said | No
     if person is not None:
         full = people.full(person.name) or person
         return Said(choice.mention, full.name, choice.cue, full.at)
-    return _named(choice.mention, _name_in(choice, people.text) or _POSSESSIVE.sub("", mention), choice.cue, people)
+    return _named(choice.mention, _name_in(choice, people.text) or _up_to_comma(mention), choice.cue, people)
 
 
 def _named(mention: Span, name: str, cue: Span | None, people: People) -> Said:
@@ -175,17 +175,20 @@ def _person(text: str, at: Span, paragraph: int) -> Person | None:
 
 
 def _name_in(choice: Choice, text: str) -> str | None:
-    """Return the person's name that a mention with a title or description holds: "Spokeswoman Ann Lee"."""
+    """Return the person's name that a mention with a title or description holds: "Spokeswoman Ann Lee, 52"."""
     candidate = choice.candidate
     if candidate is None:
         return None
-    if candidate.reading.doc[candidate.last].ent_type_ != "PERSON":
+    entity = next((e for e in candidate.reading.doc.ents if e.start <= candidate.head < e.end), None)
+    if entity is None or entity.label_ != "PERSON" or entity.start < candidate.first:
         return _name_behind_a_role(candidate, text)
-    entity = next((e for e in candidate.reading.doc.ents if e.end == candidate.last + 1), None)
-    if entity is None or entity.start < candidate.first or candidate.head > candidate.last:
-        return None
     name = _LEADING.sub("", candidate.reading.span(entity.start, entity.end - 1).of(text))
     return _POSSESSIVE.sub("", name) or None
+
+
+def _up_to_comma(mention: str) -> str:
+    """Return a mention without its apposition or relative clause: "the owner, who spoke ..." is the owner."""
+    return _POSSESSIVE.sub("", mention.partition(",")[0])
 
 
 def _name_behind_a_role(candidate: Candidate, text: str) -> str | None:
