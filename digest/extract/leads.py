@@ -63,7 +63,12 @@ def _depends(before: str, after: str) -> bool:
 def _leads(text: str, subject: Span, ends: Iterator[int], cuts: tuple[Span, ...]) -> list[Span]:
     """Return the leads that fit, the shortest first."""
     leads = [Span(subject.start, end) for end in ends if end > subject.end]
-    return sorted(lead for lead in leads if _fits(text, lead, cuts))
+    return sorted(lead for lead in leads if _fits(text, lead, cuts) and not _is_torn(text, subject, lead))
+
+
+def _is_torn(text: str, subject: Span, lead: Span) -> bool:
+    """Whether an aside behind the subject has begun and not ended: no verb, whatever the parse says."""
+    return text[subject.end : subject.end + 1] == "," and text[subject.end + 1 : lead.end].count(",") == 0
 
 
 def _fits(text: str, lead: Span, cuts: tuple[Span, ...]) -> bool:
