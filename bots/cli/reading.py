@@ -105,7 +105,7 @@ async def _ingest(
 ) -> tuple[list[Ingested], list[tuple[str, str]]]:
     done: list[Ingested] = []
     failed: list[tuple[str, str]] = []
-    async with newsroom(config.database, policy_of(config)) as room:
+    async with newsroom(config.database, _reading(policy_of(config), targets)) as room:
         for feed in () if targets else config.feeds:
             done += await room.ingest.feed(feed, now)
             record = await room.store.newsroom.feed(feed.url)
@@ -231,8 +231,7 @@ async def edition_of(
     """Return the edition that a file, a link, a feed or a pipe would give; it leaves no trace."""
     policy = policy or FetchPolicy()
     with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
-        policy = replace(policy, allowed_folders=(*policy.allowed_folders, *_beside(target)))
-        async with newsroom(f"sqlite:///{folder}/preview.db", policy) as room:
+        async with newsroom(f"sqlite:///{folder}/preview.db", _reading(policy, (target,))) as room:
             done = await take_in(room, target, hints, url, now)
             articles = [one.article for one in done if one.article]
             if not articles:
@@ -243,9 +242,11 @@ async def edition_of(
             return await Editor(room.store, ()).preview(spec, now)
 
 
-def _beside(target: str) -> tuple[Path, ...]:
-    path = Path(target)
-    return (path.resolve().parent,) if not is_web(target) and path.is_file() else ()
+def _reading(policy: FetchPolicy, targets: Sequence[str]) -> FetchPolicy:
+    """Let feeds that a person names be read with the pages beside them."""
+    paths = (Path(target) for target in targets if not is_web(target))
+    beside = tuple(path.resolve().parent for path in paths if path.is_file())
+    return replace(policy, allowed_folders=(*policy.allowed_folders, *beside))
 
 
 def _title(source: str | None) -> str:

@@ -63,7 +63,8 @@ class Ingest:
     async def feed(self, spec: FeedSpec, now: datetime) -> tuple[Ingested, ...]:
         """Read one feed and all its new entries; how it fared is kept in the feed's record, and logged.
 
-        One bad entry never stops the others. An unreadable feed gives nothing, and its record says why.
+        What is older than OLDEST_ENTRY is noted as such and passed over. One bad entry never stops the others. An
+        unreadable feed gives nothing, and its record says why.
         """
         record = await self._newsroom.feed(spec.url) or FeedRecord(spec.name, spec.url)
         try:
@@ -113,9 +114,9 @@ class Ingest:
         if await self._newsroom.entry_outcome(spec.name, key) is not None:
             return None
         if entry.published and now - entry.published.at > OLDEST_ENTRY:
-            done = Ingested(entry.url or entry.id, why=f"older than {OLDEST_ENTRY.days} days")
-        else:
-            done = await self._entry_page(spec, feed, entry, now)
+            await self._newsroom.mark_entry(spec.name, key, f"older than {OLDEST_ENTRY.days} days", now)
+            return None
+        done = await self._entry_page(spec, feed, entry, now)
         if not done.again:
             outcome = f"article {done.article.id}" if done.article else done.why
             await self._newsroom.mark_entry(spec.name, key, outcome, now)

@@ -38,6 +38,15 @@ def test_ingest_reads_files_and_pipes_and_says_so_in_json(newsroom: Verbatim, mo
     }
 
 
+def test_ingest_reads_a_feed_that_lies_elsewhere(newsroom: Verbatim) -> None:
+    done = newsroom("ingest", str(SAMPLE / "saltmarsh-courier" / "feed.atom"), "--now", NOW)
+    assert (done.code, done.out.count("+ ")) == (0, 5)
+
+
+def test_what_is_old_is_passed_over_in_silence(newsroom: Verbatim) -> None:
+    assert newsroom("ingest", "--now", "2026-06-01T08:00+02:00") == Done(0, "", "")
+
+
 def test_ingest_goes_on_behind_a_bad_target(newsroom: Verbatim) -> None:
     done = newsroom("ingest", "gone.html", str(PIER), "--now", NOW)
     assert done.code == 1
