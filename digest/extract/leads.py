@@ -39,9 +39,12 @@ def lead_of(text: str, parse: Any, cuts: tuple[Span, ...]) -> Span | None:
             natural = sorted(natural + _leads(text, alone, _early_ends(root), cuts))
         if natural:
             return natural[-1]
-    topic = Span(alone.start, alone.start + len(alone.of(text).partition(",")[0]))
+    words = alone.of(text).partition(",")[0]
+    if len(words.split()) < 2:
+        return None
+    topic = Span(alone.start, alone.start + len(words))
     opens = not text[: topic.start].strip() or any(cut.start == 0 and cut.end >= topic.start for cut in cuts)
-    return topic if opens and len(topic.of(text).split()) > 1 and _stands(text, topic, cuts) else None
+    return topic if opens and _stands(text, topic, cuts) else None
 
 
 def _main_verb(parse: Any) -> Any:

@@ -1,5 +1,9 @@
 import pytest
+from hypothesis import given, settings
 
+from digest.extract import extract
+from digest.model import Article
+from tests import hostile
 from tests.extract.reading import as_key_point
 
 
@@ -44,3 +48,16 @@ def test_a_line_without_a_main_clause_has_no_lead() -> None:
 def test_a_long_subject_leads_up_to_its_first_comma_where_it_opens_the_line() -> None:
     longer = "shuts to all walkers, anglers, swimmers and boats of every size at noon on Monday 9 March"
     assert as_key_point(f"The pier, opened in 1889 and used by about 3,000 people a day, {longer}.")[1] == "The pier"
+
+
+def test_a_subject_that_begins_with_a_comma_has_no_lead() -> None:
+    text = (
+        "It is quiet. , harbour and all, are unlikely to be seen again by the crews of the old herring fleet in Hask."
+    )
+    assert extract(Article("p", text)) is not None
+
+
+@given(hostile.barbed_text)
+@settings(max_examples=60, deadline=None)
+def test_no_text_breaks_the_editing_of_key_points(text: str) -> None:
+    assert isinstance(extract(Article("p", text + " The pier, harbour and all, was closed on Monday. ,")), tuple)
