@@ -51,9 +51,7 @@ def test_a_long_subject_leads_up_to_its_first_comma_where_it_opens_the_line() ->
 
 
 def test_a_subject_that_begins_with_a_comma_has_no_lead() -> None:
-    text = (
-        "It is quiet. , harbour and all, are unlikely to be seen again by the crews of the old herring fleet in Hask."
-    )
+    text = "It is quiet. , harbour and all, are unlikely to be seen by the crews of the herring fleet in Hask."
     assert extract(Article("p", text)) is not None
 
 
