@@ -40,10 +40,15 @@ def opening(text: str) -> tuple[tuple[Span, ...], tuple[Note, ...]]:
 
 
 def _end_of_linking(text: str) -> int:
-    """Return where the sentence starts behind "However, " or a bare "But "; 0 where it starts at once."""
-    words, comma, _ = text[:30].partition(", ")
-    if comma and words.lower() in entries("linking"):
-        return len(words) + len(comma)
+    """Return where the sentence starts behind "However, for example, " or a bare "But "; 0 where it starts at once."""
+    end = 0
+    while end < len(text):
+        words, comma, _ = text[end : end + 30].partition(", ")
+        if not comma or words.lower() not in entries("linking"):
+            break
+        end += len(words) + len(comma)
+    if 0 < end < len(text):
+        return end
     first, _, rest = text.partition(" ")
     goes_on = rest[:1].isalnum() and rest.split(" ", 1)[0].lower() not in entries("denial")
     return len(first) + 1 if first in _CONJUNCTIONS and goes_on else 0

@@ -36,7 +36,7 @@ def trimmed(document: Document, highlight: Highlight) -> Highlight:
         return highlight
     text = highlight.span.of(document.text)
     opener, capital = opening(text)
-    return _with(document, highlight, opener + linking_inside(text, 1), capital, None)
+    return _with(document, highlight, opener + linking_inside(text, opener[0].end if opener else 1), capital, None)
 
 
 def _with(

@@ -9,6 +9,10 @@ from tests.makers import span
     ("text", "line"),
     [
         ("However, it would be rash to open the pier before May.", "[I]t would be rash to open the pier before May."),
+        (
+            "However, for example, it would be rash to open the pier before May.",
+            "[I]t would be rash to open the pier before May.",
+        ),
         ("Meanwhile, Mara Quill has ordered new piles.", "Mara Quill has ordered new piles."),
         ("But the council has not paid for them.", "[T]he council has not paid for them."),
         ("Still waters run deep below the pier.", "Still waters run deep below the pier."),
