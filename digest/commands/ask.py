@@ -27,7 +27,9 @@ def _lines(kind: Kind) -> Callable[[Desk, Caller, Mapping[str, str]], Awaitable[
         hits = await desk.store.newsroom.search(kind, words, speaker, source, limit=PAGE, offset=first - 1)
         asked = _asked(_NAMES[kind], words, speaker, source)
         if not hits.lines:
-            return Answer(title=asked, text=(_nothing(hits.total, _NAMES[kind]),))
+            return Answer(
+                title=asked, text=(_nothing(hits.total, _NAMES[kind], narrowed=bool(words or speaker or source)),)
+            )
         more = hits.total - (first - 1) - len(hits.lines)
         next_page = command_line(_NAMES[kind], {**arguments, "from": str(first + PAGE)}) if more > 0 else ""
         return Answer(title=asked, lines=hits.lines, more=max(0, more), next_page=next_page)
@@ -51,9 +53,11 @@ def _asked(name: str, words: str, speaker: str, source: str) -> str:
     return " ".join(parts) if len(parts) > 1 else f"The newest {name}"
 
 
-def _nothing(total: int, name: str) -> str:
+def _nothing(total: int, name: str, *, narrowed: bool) -> str:
     if total:
         return f"There are only {total}; start from a smaller number."
+    if not narrowed:
+        return f"No {name} yet: no article has come in. `/digest list` tells which feeds fail."
     return f"No {name} found. Try fewer words, or only a speaker; endings and accents do not matter."
 
 

@@ -44,6 +44,7 @@ async def test_nothing_found_says_what_to_try(tmp_path: Path) -> None:
         answer = await QUOTES.run(at.desk, READER, {"words": "walrus"})
         assert answer.title == "Quotes with “walrus”"
         assert "No quotes found" in answer.text[0]
+        assert "no article has come in" in (await QUOTES.run(at.desk, READER, {})).text[0]
 
 
 @pytest.mark.parametrize("first", ["0", "-1", "six", "99999"])
