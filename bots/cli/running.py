@@ -6,10 +6,9 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import click
@@ -29,11 +28,13 @@ from bots.logs import set_up_logs
 from bots.service import Service
 from digest.commands import COMMANDS, Desk, suggest
 from digest.config import Config, missing_tokens
-from digest.delivery import Platform
+from digest.delivery import OutOfReachError, Platform
 from digest.model import VerbatimError
 
 log = structlog.get_logger()
 
+RETRY_SECONDS = 30.0
+"""How long until a platform that was out of reach is tried again."""
 FIRST_LOOK_BACK = timedelta(hours=24)
 """With --once a digest that was never posted is due if it had a slot within this time."""
 
@@ -86,7 +87,10 @@ async def _until_stopped(service: Service) -> None:
 
 @asynccontextmanager
 async def connected(config: Config, desk: Desk, *, listen: bool) -> AsyncIterator[Mapping[str, Platform]]:
-    """Connect the platforms that config.yaml lists, importing only their SDKs; `listen` also serves commands."""
+    """Connect the platforms that config.yaml lists, importing only their SDKs; `listen` also serves commands.
+
+    One that is out of reach holds up no other: it is tried again while the service runs, and its posts wait.
+    """
     async with contextlib.AsyncExitStack() as stack:
         platforms: list[Platform] = []
         if config.platforms.terminal is not None:
@@ -96,16 +100,51 @@ async def connected(config: Config, desk: Desk, *, listen: bool) -> AsyncIterato
 
             chat = DiscordPlatform(discord.token.reveal())
             stack.push_async_callback(chat.close)
-            await (chat.start(COMMANDS, desk, partial(suggest, desk)) if listen else chat.sign_in())
+            start = (lambda: chat.start(COMMANDS, desk, suggest)) if listen else chat.sign_in
+            stack.push_async_callback(_end, await begin(chat.name, start, again=listen))
             platforms.append(chat)
         if (slack := config.platforms.slack) and slack.bot_token and slack.app_token:
             from bots.slack.connect import SlackPlatform
 
             team = SlackPlatform(slack.bot_token.reveal(), slack.app_token.reveal())
             stack.push_async_callback(team.close)
-            await (team.start(COMMANDS, desk) if listen else team.sign_in())
+            start = (lambda: team.start(COMMANDS, desk)) if listen else team.sign_in
+            stack.push_async_callback(_end, await begin(team.name, start, again=listen))
             platforms.append(team)
         yield {platform.name: platform for platform in platforms}
+
+
+async def begin(
+    name: str, start: Callable[[], Awaitable[None]], *, again: bool, pause: float = RETRY_SECONDS
+) -> asyncio.Task[None] | None:
+    """Start a platform; where it is out of reach, return the task that goes on trying, if `again` is asked for.
+
+    What will not pass, such as a wrong token, is raised.
+    """
+    try:
+        await start()
+    except OutOfReachError as error:
+        log.warning("platform out of reach", platform=name, why=str(error))
+        return asyncio.create_task(_keep_trying(name, start, pause)) if again else None
+    return None
+
+
+async def _keep_trying(name: str, start: Callable[[], Awaitable[None]], pause: float) -> None:
+    while True:
+        await asyncio.sleep(pause)
+        try:
+            await start()
+        except VerbatimError as error:
+            log.warning("platform out of reach", platform=name, why=str(error))
+        else:
+            log.info("platform reached", platform=name)
+            return
+
+
+async def _end(task: asyncio.Task[None] | None) -> None:
+    if task is not None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def _terminal(config: Config) -> Platform:

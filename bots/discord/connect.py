@@ -15,13 +15,14 @@ from bots.discord import layout, post
 from bots.discord.commands import OnceTree, Reception, Suggest, build_tree
 from bots.discord.render import render
 from digest.commands.table import Command, Desk
-from digest.delivery import Lookup, Outcome
+from digest.delivery import CannotTell, Lookup, Outcome, OutOfReachError, Wait
 from digest.model import Answer, Edition, Target, VerbatimError
 
 PERMISSIONS = 274877991936
 """View channels, send messages (in threads too), embed links, read message history."""
 
 _READY_SECONDS = 30.0
+_NOT_CONNECTED_SECONDS = 30.0
 _UNAUTHORISED = (
     "Discord refuses the bot's token: copy it afresh from the developer portal (Bot, Reset Token) into DISCORD_TOKEN."
 )
@@ -31,6 +32,10 @@ _log = structlog.get_logger()
 
 class DiscordError(VerbatimError):
     """Discord cannot be used: one sentence says why, and what to do."""
+
+
+class DiscordOutOfReachError(DiscordError, OutOfReachError):
+    """The network or Discord itself is down."""
 
 
 class DiscordPlatform:
@@ -102,15 +107,19 @@ class DiscordPlatform:
 
     async def anchor(self, target: Target) -> str | None:
         """Return the id of the channel's last message."""
-        return await post.newest(self._signed_in, target.channel)
+        return await post.newest(self._client, target.channel) if self._client else None
 
     async def post(self, target: Target, payload: str, key: str) -> Outcome:
-        """Make one attempt, of at most `wire.DEADLINE_SECONDS`."""
-        return await post.post(self._signed_in, target.channel, payload, key)
+        """Make one attempt, of at most `wire.DEADLINE_SECONDS`; none before Discord was reached."""
+        if self._client is None:
+            return Wait(_NOT_CONNECTED_SECONDS, everywhere=True)
+        return await post.post(self._client, target.channel, payload, key)
 
     async def find(self, target: Target, key: str, anchor: str | None, after: datetime) -> Lookup:
         """Look for the key in the buttons of the messages behind `anchor`."""
-        return await post.find(self._signed_in, target.channel, key, anchor, after)
+        if self._client is None:
+            return CannotTell("Discord has not been reached yet")
+        return await post.find(self._client, target.channel, key, anchor, after)
 
     @property
     def _signed_in(self) -> _Client:
@@ -129,7 +138,7 @@ class DiscordPlatform:
         if self._listening in done:
             self._listening.result()
         if not done:
-            raise DiscordError(
+            raise DiscordOutOfReachError(
                 f"Discord did not get ready within {_READY_SECONDS:.0f} seconds: see discordstatus.com and start again."
             )
         self._listening.add_done_callback(_report)
@@ -219,8 +228,9 @@ def _explained(exc: BaseException) -> DiscordError:
                 "developer portal."
             )
         case discord.HTTPException(status=status):
-            return DiscordError(f"Discord answered with status {status}: look at discordstatus.com, then start again.")
+            kind = DiscordOutOfReachError if status >= 500 or status == 429 else DiscordError
+            return kind(f"Discord answered with status {status}: look at discordstatus.com, then start again.")
         case aiohttp.ClientError() | OSError() | discord.GatewayNotFound():
-            return DiscordError(f"Discord cannot be reached ({exc}): check the network, then start again.")
+            return DiscordOutOfReachError(f"Discord cannot be reached ({exc}): check the network, then start again.")
         case _:
             return DiscordError(f"Discord cannot be used: {exc}")

@@ -20,7 +20,7 @@ from bots.slack import post, render
 from bots.slack.commands import Reception
 from bots.slack.post import FAILURES, code_of, explain
 from digest.commands import Command, Desk
-from digest.delivery.platform import Lookup, Outcome
+from digest.delivery.platform import Lookup, Outcome, OutOfReachError
 from digest.model import Answer, Edition, Target, VerbatimError
 
 SCOPES = {
@@ -41,6 +41,10 @@ _log = structlog.get_logger()
 
 class SlackError(VerbatimError):
     """Slack cannot be used: one sentence says why, and what to do."""
+
+
+class SlackOutOfReachError(SlackError, OutOfReachError):
+    """The network or Slack itself is down, or Slack asks to wait."""
 
 
 class SlackPlatform:
@@ -144,7 +148,7 @@ class SlackPlatform:
             connecting = self._socket.connect_async()  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
             await asyncio.wait_for(connecting, _CONNECT_SECONDS)
         except TimeoutError as exc:
-            raise SlackError(
+            raise SlackOutOfReachError(
                 "Slack's Socket Mode could not be reached: check that this machine may open WebSocket connections."
             ) from exc
 
@@ -157,9 +161,13 @@ def _check_kind(token: str, prefix: str, name: str, what: str) -> None:
 
 def _explained(error: Exception, name: str, what: str) -> SlackError:
     if not isinstance(error, SlackApiError) or not code_of(error):
-        return SlackError(f"Slack could not be reached ({explain(error)}): check this machine's connection and proxy.")
+        return SlackOutOfReachError(
+            f"Slack could not be reached ({explain(error)}): check this machine's connection and proxy."
+        )
     if code_of(error) == "ratelimited":
-        return SlackError("Slack asks to wait before connecting again (ratelimited): start Verbatim again in a minute.")
+        return SlackOutOfReachError(
+            "Slack asks to wait before connecting again (ratelimited): start Verbatim again in a minute."
+        )
     return SlackError(f"Slack refuses {name} ({code_of(error)}): set it afresh to {what}.")
 
 

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from digest.model import Answer, Edition, Target
+from digest.model import Answer, Edition, Target, VerbatimError
+
+
+class OutOfReachError(VerbatimError):
+    """The platform cannot be reached at the moment: starting it again later may do."""
 
 
 @dataclass(frozen=True, slots=True)
