@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -50,6 +51,7 @@ class Service:
         self._clock = clock
         self._polling = asyncio.Semaphore(_FEEDS_AT_ONCE)
         self._posting = asyncio.Lock()
+        self._reading: dict[str, asyncio.Task[int]] = {}
         self._wake = asyncio.Event()
         self.editor = Editor(store, config.feeds)
         self.dispatcher = Dispatcher(store.ledger, platforms)
@@ -61,9 +63,7 @@ class Service:
 
     async def poll(self, now: datetime) -> int:
         """Read every feed that is due, and return how many articles are new."""
-        records = {record.url: record for record in await self._store.newsroom.feeds()}
-        due = [feed for feed in self._config.feeds if _is_due(feed, records.get(feed.url), now)]
-        return sum(await asyncio.gather(*(self._poll(feed, now) for feed in due)))
+        return sum(await asyncio.gather(*(self._poll(feed, now) for feed in await self._due(now))))
 
     async def post(self, now: datetime, first_cursor: datetime | None = None) -> int:
         """Plan what is due, freeze it, deliver it; return how many parts were posted."""
@@ -96,8 +96,9 @@ class Service:
     async def run(self) -> None:
         """Run until cancelled: look at once, then every SWEEP_SECONDS, and whenever something is posted by hand."""
         await self.dispatcher.recover(self._clock())
-        first_poll = asyncio.create_task(self._sweep_feeds())
-        await asyncio.wait((first_poll,), timeout=FIRST_POLL_SECONDS)
+        await self._sweep_feeds()
+        if self._reading:
+            await asyncio.wait(self._reading.values(), timeout=FIRST_POLL_SECONDS)
         scheduler = AsyncIOScheduler(timezone="UTC")
         for job in (self._sweep_feeds, self._sweep_posts):
             scheduler.add_job(job, "interval", seconds=SWEEP_SECONDS, max_instances=1, coalesce=True)
@@ -109,13 +110,26 @@ class Service:
                 await self._wake.wait()
         finally:
             scheduler.shutdown(wait=False)
-            first_poll.cancel()
+            for reading in self._reading.values():
+                reading.cancel()
+            await asyncio.gather(*self._reading.values(), return_exceptions=True)
+
+    async def _due(self, now: datetime) -> list[FeedSpec]:
+        records = {record.url: record for record in await self._store.newsroom.feeds()}
+        return [feed for feed in self._config.feeds if _is_due(feed, records.get(feed.url), now)]
 
     async def _sweep_feeds(self) -> None:
-        try:
-            await self.poll(self._clock())
-        except Exception:  # the next sweep tries again; what is due is posted from what has come in
-            log.exception("polling failed")
+        """Begin to read the feeds that are due; a slow one holds up no other, and no sweep."""
+        for feed in await self._due(self._clock()):
+            if feed.url not in self._reading:
+                reading = asyncio.create_task(self._poll(feed, self._clock()))
+                self._reading[feed.url] = reading
+                reading.add_done_callback(partial(self._have_read, feed))
+
+    def _have_read(self, feed: FeedSpec, reading: asyncio.Task[int]) -> None:
+        del self._reading[feed.url]
+        if not reading.cancelled() and (error := reading.exception()):
+            log.error("polling failed", feed=feed.name, exc_info=error)
 
     async def _sweep_posts(self) -> None:
         try:

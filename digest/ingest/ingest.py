@@ -28,7 +28,7 @@ STORY_WINDOW = timedelta(days=7)
 FULL_ENTRY = 1_500
 """Characters of HTML from which on a feed's own entry counts as the whole article."""
 _PASSING = ("dead host", "refused", "timeout", "transfer")
-_PAGES_AT_ONCE = 4
+_PAGES_AT_ONCE = 2
 _OVERLAP = timedelta(minutes=5)
 
 
@@ -58,7 +58,6 @@ class Ingest:
         self._placed: set[str] = set()
         self._refreshed: datetime | None = None
         self._grouping = asyncio.Lock()
-        self._pages = asyncio.Semaphore(_PAGES_AT_ONCE)
 
     async def feed(self, spec: FeedSpec, now: datetime) -> tuple[Ingested, ...]:
         """Read one feed and all its new entries; how it fared is kept in the feed's record, and logged.
@@ -74,7 +73,7 @@ class Ingest:
             failing = record.failing_since or now
             await self._newsroom.save_feed(replace(record, checked_at=now, failing_since=failing, why=str(error)))
             return ()
-        entries = await asyncio.gather(*(self._entry(spec, feed, entry, now) for entry in feed.entries)) if feed else []
+        entries = await self._entries(spec, feed, now) if feed else []
         done = tuple(entry for entry in entries if entry)
         record = replace(record, name=spec.name, checked_at=now, failing_since=None, why="", alerted=False)
         if any(entry.again for entry in done):
@@ -109,6 +108,16 @@ class Ingest:
         feed = await asyncio.to_thread(parse_feed, fetched.body, fetched.url, fetched.content_type)
         return feed, replace(record, etag=fetched.etag, last_modified=fetched.last_modified)
 
+    async def _entries(self, spec: FeedSpec, feed: Feed, now: datetime) -> list[Ingested | None]:
+        """Read every new entry, a few at a time, so that no site is asked for all its pages at once."""
+        few = asyncio.Semaphore(_PAGES_AT_ONCE)
+
+        async def read(entry: Entry) -> Ingested | None:
+            async with few:
+                return await self._entry(spec, feed, entry, now)
+
+        return await asyncio.gather(*map(read, feed.entries))
+
     async def _entry(self, spec: FeedSpec, feed: Feed, entry: Entry, now: datetime) -> Ingested | None:
         key = stable_id("entry", entry.id, entry.title or "", str(entry.published or ""))
         if await self._newsroom.entry_outcome(spec.name, key) is not None:
@@ -125,16 +134,15 @@ class Ingest:
     async def _entry_page(self, spec: FeedSpec, feed: Feed, entry: Entry, now: datetime) -> Ingested:
         name = entry.url or entry.id
         hints = Hints(entry.title, entry.authors, entry.published, feed.title)
-        async with self._pages:
-            try:
-                job = await self._entry_job(spec, entry, hints)
-                return await self._store(job, name, spec.name, now)
-            except (FetchError, FeedError, StoreError) as error:
-                log.info("entry skipped", feed=spec.name, entry=name, why=str(error))
-                return Ingested(name, why=str(error), again=_may_pass(error))
-            except Exception:  # a fault of ours in one entry must not stop the others
-                log.exception("entry failed", feed=spec.name, entry=name)
-                return Ingested(name, why="A fault of Verbatim's own; its log says more.")
+        try:
+            job = await self._entry_job(spec, entry, hints)
+            return await self._store(job, name, spec.name, now)
+        except (FetchError, FeedError, StoreError) as error:
+            log.info("entry skipped", feed=spec.name, entry=name, why=str(error))
+            return Ingested(name, why=str(error), again=_may_pass(error))
+        except Exception:  # a fault of ours in one entry must not stop the others
+            log.exception("entry failed", feed=spec.name, entry=name)
+            return Ingested(name, why="A fault of Verbatim's own; its log says more.")
 
     async def _entry_job(self, spec: FeedSpec, entry: Entry, hints: Hints) -> Job:
         if entry.html and len(entry.html) >= FULL_ENTRY:

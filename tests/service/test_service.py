@@ -1,10 +1,14 @@
 """The engine on a real database and a chat platform in memory; time is what the test says."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bots.service import FAILING_FOR, Service
 from digest.commands import COMMANDS, Caller
@@ -43,10 +47,9 @@ class World:
 
 
 @asynccontextmanager
-async def world(tmp_path: Path, setting: Config) -> AsyncIterator[World]:
+async def world(tmp_path: Path, setting: Config, policy: FetchPolicy | None = None) -> AsyncIterator[World]:
     store = await Store.open(setting.database)
-    policy = FetchPolicy(allowed_folders=(tmp_path,))
-    async with ingesting(store, policy) as ingest:
+    async with ingesting(store, policy or FetchPolicy(allowed_folders=(tmp_path,))) as ingest:
         platforms: dict[str, MemoryPlatform] = {}
         service = Service(setting, store, ingest, platforms, lambda: found.now)
         found = World(service, store, MemoryPlatform(lambda: found.now))
@@ -207,3 +210,30 @@ async def test_only_feeds_that_are_due_are_read(tmp_path: Path) -> None:
             record = await at.store.newsroom.feed(setting.feeds[0].url)
             read.append(record.checked_at if record else None)
         assert read == [NOW + timedelta(minutes=minutes) for minutes in (0, 0, 15, 15, 30)]
+
+
+async def test_a_slow_feed_holds_up_neither_the_others_nor_the_posts(tmp_path: Path) -> None:
+    (tmp_path / "quick.xml").write_text("<rss version='2.0'><channel><title>Q</title></channel></rss>")
+    stuck = asyncio.Event()
+
+    async def hold(request: web.Request) -> web.Response:
+        await stuck.wait()
+        return web.Response(status=404)
+
+    application = web.Application()
+    application.router.add_get("/feed.xml", hold)
+    async with TestServer(application) as site:
+        slow = FeedSpec("Slow", str(site.make_url("/feed.xml")), timedelta(minutes=15))
+        setting = config(tmp_path, feeds=(slow, feed(tmp_path, "Quick")), digests=(_digest(),))
+        policy = FetchPolicy(allowed_folders=(tmp_path,), allowed_hosts=("127.0.0.1",))
+        async with world(tmp_path, setting, policy) as at:
+            running = asyncio.create_task(at.service.run())
+            for _ in range(500):
+                if quick := await at.store.newsroom.feed(setting.feeds[1].url):
+                    break
+                await asyncio.sleep(0.02)
+            assert quick
+            assert await at.service.post(DUE, BEFORE) == 1
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            stuck.set()
