@@ -15,6 +15,7 @@ _MEDIUM = 300
 
 _CREDIT = re.compile(
     r"\b(?:photo|photograph|picture|image|credit|illustration|foto|bild|crédit)(?: credit| by)?\s*:\s*(?-i:[^\sa-zß-ÿ])"
+    r"|^source\s*:\s*(?-i:[^\sa-zß-ÿ])"
     r"|[(/|]\s*(?:ap|afp|reuters|getty(?: images)?|epa|pa)(?: photo)?[^)]{0,30}\)?$",
     re.IGNORECASE,
 )
