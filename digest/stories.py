@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from digest.model import Article, stable_id
@@ -151,28 +151,23 @@ def _term(word: str) -> str | None:
     return term
 
 
-Runs = frozenset[tuple[str, ...]]
-
-
 def independent_sources(articles: Sequence[Article]) -> int:
-    """Return how many of the articles were written independently.
-
-    Several pieces of one outlet count once, and so does wire copy: half of the shorter text's five-word runs shared.
-    """
-    counted: list[tuple[str | None, Runs]] = []
+    """Return how many of the articles were written independently: one outlet's pieces, and copies, count once."""
+    counted: list[Article] = []
     for article in articles:
-        runs = _runs(article.text)
-        if not any(_is_same_source((article.source, runs), other) for other in counted):
-            counted.append((article.source, runs))
+        same_outlet = any(article.source is not None and article.source == other.source for other in counted)
+        if not same_outlet and not any(is_copy(article, other) for other in counted):
+            counted.append(article)
     return len(counted)
 
 
-def _is_same_source(one: tuple[str | None, Runs], other: tuple[str | None, Runs]) -> bool:
-    if one[0] is not None and one[0] == other[0]:
-        return True
-    return 2 * len(one[1] & other[1]) >= min(len(one[1]), len(other[1]))
+def is_copy(one: Article, other: Article) -> bool:
+    """Return whether two articles are one text, such as wire copy: half of the shorter's five-word runs are shared."""
+    runs, others = _runs(one.text), _runs(other.text)
+    return 2 * len(runs & others) >= min(len(runs), len(others))
 
 
-def _runs(text: str, length: int = 5) -> Runs:
+@lru_cache(maxsize=64)
+def _runs(text: str, length: int = 5) -> frozenset[tuple[str, ...]]:
     words = [match[0].casefold() for match in _TOKEN.finditer(text)]
     return frozenset(tuple(words[at : at + length]) for at in range(max(1, len(words) - length + 1)))

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from digest.compose.sayings import Saying, independent_sources, source_words
+from digest.compose.sayings import Saying, source_words
 from digest.model import Article, Candidate, Highlight, Story, StoryStatus
+from digest.stories import independent_sources, is_copy
 
 _ORDINALS = ("", "", "a second", "a third", "a fourth", "a fifth")
 _CORRECTION = re.compile(r"\bcorrect(?:s|ed|ion|ions)\b", re.IGNORECASE)
@@ -39,14 +40,14 @@ def news_of(candidate: Candidate) -> News | None:
     )
     if candidate.fresh.isdisjoint(article.id for article in to_tell):
         return None
-    lines = _untold_lines(candidate, to_tell)
+    lines = _untold_lines(candidate, _originals(to_tell))
     if not lines:
         return None
     others = tuple(article for article in articles if article not in to_tell)
     return News(
         story=Story(candidate.story.id, to_tell + others),
         status="updated" if candidate.told else "new",
-        what_is_new=_what_is_new(told, to_tell) if candidate.told else "",
+        what_is_new=_what_is_new(told, to_tell) if candidate.told else _carried(to_tell),
         lines=lines,
         candidate=candidate,
     )
@@ -63,6 +64,21 @@ def _newest_revisions(candidate: Candidate) -> tuple[Article, ...]:
     for article in sorted(candidate.story.articles, key=newness):
         newest[article.page] = article
     return tuple(article for article in candidate.story.articles if newest[article.page] is article)
+
+
+def _originals(articles: tuple[Article, ...]) -> tuple[Article, ...]:
+    """Leave out copies of an earlier one: what they say is said, and a fair share of it is one share."""
+    kept: list[Article] = []
+    for article in articles:
+        if not any(is_copy(article, other) for other in kept):
+            kept.append(article)
+    return tuple(kept)
+
+
+def _carried(articles: tuple[Article, ...]) -> str:
+    """Say of outlets that carry one wire text that they do."""
+    outlets = {article.source for article in articles}
+    return f"one text in {len(outlets)} outlets" if len(outlets) > 1 and independent_sources(articles) == 1 else ""
 
 
 def _untold_lines(candidate: Candidate, to_tell: tuple[Article, ...]) -> tuple[Highlight, ...]:

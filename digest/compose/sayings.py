@@ -16,8 +16,6 @@ _EMPTY = frozenset({
 })  # fmt: skip
 _SAME_SHARE = 0.7
 """The share of a line's words that another must hold to say the same."""
-_COPY_SHARE = 0.5
-"""The share of a text's runs of five words that another must hold for the two to be one wire text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +53,6 @@ def source_words(highlight: Highlight, article: Article) -> str:
 def count_words(text: str) -> int:
     """Count words as everybody does, by the space between them."""
     return len(text.split())
-
-
-def independent_sources(articles: tuple[Article, ...]) -> int:
-    """Count the sources that stand on their own: several texts of one outlet, or one wire text in two, count once."""
-    apart: list[tuple[str, frozenset[tuple[str, ...]]]] = []
-    for article in articles:
-        name, runs = article.source or article.page, _runs(article.text)
-        if not any(name == other or _are_copies(runs, others) for other, others in apart):
-            apart.append((name, runs))
-    return len(apart)
-
-
-def _are_copies(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
-    return bool(one and other) and len(one & other) >= _COPY_SHARE * min(len(one), len(other))
-
-
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    words = _words(text)
-    return frozenset(zip(*(words[start:] for start in range(5)), strict=False))
 
 
 def _words(text: str) -> list[str]:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from digest.compose.news import News
-from digest.compose.sayings import independent_sources, source_words
+from digest.compose.sayings import source_words
 from digest.model import DigestSpec, Window
+from digest.stories import independent_sources
 
 SOURCE, MOST_SOURCES = 2.0, 4
 """For each independent source beyond the first, up to the fourth."""

@@ -49,7 +49,8 @@ def test_every_kept_paragraph_stands_in_the_raw_text() -> None:
         "Advertisement", "ADVERTISEMENT", "[Advertisement]", "Read More", "Read more: Eels return to the mill race",
         "Share", "Share this article", "Sign up for our tide letter", "Leave a Reply", "Comments (12)", "* * *",
         "Mara Quill, harbour master. Photo: Lanternpost", "The pier at dusk. Photograph: Wren Tolliver/Lanternpost",
-        "The pier at dusk (AP Photo/Wren Tolliver)", "You may also like", "Source: Northwire", "Anzeige", "Lesen Sie auch: Aale im Bach",
+        "The pier at dusk (AP Photo/Wren Tolliver)", "You may also like", "Source: Northwire", "Anzeige",
+        "Lesen Sie auch: Aale im Bach",
     ],
 )  # fmt: skip
 def test_a_furniture_line_is_dropped(line: str) -> None:

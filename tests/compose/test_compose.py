@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from digest.compose import compose, told_scope
-from digest.compose.sayings import Saying, count_words, independent_sources, source_words
+from digest.compose.sayings import Saying, count_words, source_words
 from digest.model import (
     Article,
     Candidate,
@@ -19,6 +19,7 @@ from digest.model import (
     Target,
     Unattributed,
 )
+from digest.stories import independent_sources
 from tests import makers
 from tests.compose.newsroom import PIER, SLOT, WINDOW, candidate, edition, lines, piece, pier, shown
 from tests.makers import NOW
@@ -119,6 +120,16 @@ def test_the_same_line_in_two_outlets_is_shown_once() -> None:
     told = edition(candidate(pier(), second), key_points=6)
     assert shown(told)[-1] == "A ferry will call instead"
     assert len(shown(told)) == 4
+
+
+def test_wire_copy_is_told_once_and_said_to_be_one_text() -> None:
+    first = piece("market", "The fish market sold nine crates")
+    copy = replace(first, page="https://fathom.example/market", source="The Fathom", id="copy")
+    (story,) = edition(candidate(first, copy), key_points=5, claims=5).stories
+    assert story.what_is_new == "one text in 2 outlets"
+    assert {line.article for line in story.highlights} == {first.id}
+    (apart,) = edition(candidate(first, piece("market", "Cats were pleased with nine crates", "The Fathom"))).stories
+    assert apart.what_is_new == ""
 
 
 def test_key_points_come_from_the_fullest_article_first() -> None:
