@@ -33,7 +33,7 @@ def compose(  # noqa: PLR0913, PLR0917 - each argument is a fact of its own that
     """
     tz = zone(spec.timezone)
     tellable = _tellable(spec, candidates, window)
-    stories, closing = _told(spec, tellable[: spec.stories])
+    stories, closing = _told(spec, _chosen(spec, tellable))
     quiet = "" if stories or spec.when_quiet == "silent" else f"Nothing new; {chrome.feeds_checked(feeds)}."
     return Edition(
         slot=slot,
@@ -66,6 +66,17 @@ def _tellable(spec: DigestSpec, candidates: Iterable[Candidate], window: Window)
     news = [one for one in news if any(kinds[line.kind] for line in one.lines) and not mentions(one, spec.exclude)]
     news.sort(key=lambda one: (-score(one, spec, window), one.story.id, [article.id for article in one.story.articles]))
     return list({one.story.id: one for one in reversed(news)}.values())[::-1]
+
+
+def _chosen(spec: DigestSpec, tellable: list[News]) -> list[News]:
+    """Return the best stories, with at least one of each section that has any, as far as the places go."""
+    chosen, waiting = tellable[: spec.stories], tellable[spec.stories :]
+    for news in waiting:
+        sections = [_section(spec, one) for one in chosen]
+        spare = next((one for one in reversed(chosen) if sections.count(_section(spec, one)) > 1), None)
+        if spare and _section(spec, news) not in sections:
+            chosen[chosen.index(spare)] = news
+    return chosen
 
 
 def _told(spec: DigestSpec, chosen: list[News]) -> tuple[tuple[StoryInEdition, ...], tuple[Highlight, Article] | None]:

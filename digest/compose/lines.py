@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from digest.compose.news import News
@@ -12,6 +13,9 @@ FAIR_SHARE = 3
 """At most a third of an article is shown, however short it is."""
 SHORTEST_CLOSING_QUOTE = 6
 """Words; a fragment does not end an edition well."""
+
+
+_POINTING = re.compile(r"\b(?:it|its|this|that|these|those|he|she|they|them|him|her|there)\b", re.IGNORECASE)
 
 
 class Layout:
@@ -59,13 +63,18 @@ def ranked(news: News, kind: Kind) -> list[Highlight]:
 
 
 def closing_quote(chosen: Iterable[News], layout: Layout) -> tuple[Highlight, Article] | None:
-    """Take the best quote that is whole, has a speaker and is not shown yet."""
+    """Take the best quote that is whole, has a speaker and is not shown yet; the earlier story's of two as good."""
     quotes = [(line, news.story.article(line.article)) for news in chosen for line in ranked(news, "quote")]
-    quotes.sort(key=lambda pair: (-pair[0].score, pair[0].id))
+    quotes.sort(key=lambda pair: (_points_elsewhere(*pair), -pair[0].score))
     for line, article in quotes:
         if _is_whole(line, article) and layout.take(line, article):
             return line, article
     return None
+
+
+def _points_elsewhere(line: Highlight, article: Article) -> bool:
+    """Whether a quote speaks of something that only the words around it name: "I had to look up how to spell it."."""
+    return _POINTING.search(line.span.of(article.text)) is not None
 
 
 def _is_whole(line: Highlight, article: Article) -> bool:

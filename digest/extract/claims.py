@@ -93,9 +93,6 @@ WORTH = Scorecard(
 
 _LEAST = 0.5
 _MOST = 12
-_LEANING = 0.8
-"""What is left of the score of a claim whose subject stands in another sentence."""
-
 _NATURES = (
     ("statistic", ("money or share",)),
     ("rule", ("rule",)),
@@ -139,21 +136,29 @@ def checkable_and_worth(features: Mapping[str, float]) -> tuple[float, float]:
 
 
 def find_claims(document: Document, found: tuple[Highlight, ...]) -> list[Highlight]:
-    """Return the sentences that state something checkable, the most worth checking first."""
+    """Return the sentences that state something checkable and can be read alone, the most worth checking first."""
     answers = answered_questions(document)
     claims = []
     for sentence in document.sentences:
         features = document.signals(sentence.span)
         if len(sentence.span) > HIGHLIGHT_LIMIT or features["question"] or not document.is_prose(sentence):
             continue
+        if _only_quotes(sentence.span.of(document.text), features):
+            continue
         checkable, worth = checkable_and_worth(features)
         asks = answers.get(sentence.span)
-        if asks or checkable >= _LEAST:
-            alone = 1 if stands_alone(document, sentence.span) else _LEANING
-            claims.append(_claim(document, sentence.span, features, alone * (checkable + worth) / 2, asks))
+        if asks or (checkable >= _LEAST and stands_alone(document, sentence.span)):
+            claims.append(_claim(document, sentence.span, features, (checkable + worth) / 2, asks))
     best = sorted(claims, key=lambda claim: (-claim.score, claim.span))[:_MOST]
     document.parse_sentences([c.span for c in best if document.english and may_report(c.span.of(document.text))])
     return [_attributed(document, claim, found) for claim in best]
+
+
+def _only_quotes(text: str, features: Mapping[str, float]) -> bool:
+    """Whether a sentence hands on somebody's words: a quote, and a claim too only with figures or dates."""
+    quoted = sum(len(match[0]) for match in _QUOTED.finditer(text))
+    hands_on = 2 * quoted > len(text) or (text[:1] in '“"' and bool(features["reporting"]))
+    return hands_on and not any(features[name] for name in ("measure", "number word", "date"))
 
 
 def _claim(document: Document, span: Span, features: Mapping[str, float], score: float, asks: Span | None) -> Highlight:

@@ -237,6 +237,14 @@ class TestTheScorecard:
         assert len(edition(candidate(self.market), exclude=("mark", "c++", "")).stories) == 1
 
 
+def test_every_section_that_has_a_story_gets_a_place() -> None:
+    news = [candidate(piece(topic, f"The {topic} is late again"), tags=frozenset({"news"})) for topic in "abcde"]
+    sport = candidate(piece("race", "A boat won"), tags=frozenset({"sport"}), first_seen=WINDOW.start)
+    told = edition(*news, sport, stories=3, tags=("news", "sport")).stories
+    assert [story.section for story in told] == ["news", "news", "sport"]
+    assert [story.section for story in edition(*news, sport, stories=1, tags=("news", "sport")).stories] == ["news"]
+
+
 def test_stories_stand_in_sections_when_a_digest_has_several_tags() -> None:
     ferry = candidate(piece("ferry", "The ferry is late again"), tags=frozenset({"sea"}))
     tram = candidate(piece("tram", "The tram came early"), tags=frozenset({"town", "land"}))

@@ -1,6 +1,6 @@
 import pytest
 
-from digest.extract import score_sentences
+from digest.extract import extract, score_sentences
 from digest.extract.claims import nature_of, stance_of
 from digest.extract.signals import signals
 from digest.model import Article, Outlet, Said, Unattributed
@@ -169,3 +169,19 @@ def test_in_another_language_nobody_is_named_as_the_one_who_says_it() -> None:
 @pytest.mark.parametrize("text", ["", "42", "…", "🏳️‍🌈", "\n\n", "Oh."])
 def test_next_to_nothing_is_no_claim(text: str) -> None:
     assert lines("claim", Article(page="p", text=text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_claim"),
+    [
+        ("“Nobody wants to go down with the pier,” said Hamish Orrin, who skippers the Griselda.", False),
+        ("“The pier has cost 1.4 million crowns since May 2024,” said Hamish Orrin.", True),
+        ("Hamish Orrin told the council that the pier had been closed.", True),
+        ("She was selling off her Easter stock at half price on Monday.", False),
+        ("Most of them were closed in May 2024.", False),
+    ],
+)
+def test_a_claim_is_more_than_a_quote_and_reads_alone(text: str, is_claim: bool) -> None:
+    article = Article("p", f"The quay of Saltmere is old and grey. {text}")
+    claims = [claim.span.of(article.text) for claim in extract(article) if claim.kind == "claim"]
+    assert (text in claims) is is_claim

@@ -88,7 +88,11 @@ CONDITION = (
 SHOWN = {
     "quote first": (
         "“The pier stays shut until June,” said Mara Quill, the harbour master, on Monday.",
-        "“The pier stays shut until June,” said Mara Quill",
+        "“The pier stays shut until June,” said Mara Quill, the harbour master, on Monday.",
+    ),
+    "quote first, and much behind the name": (
+        "“The pier stays shut,” said Mara Quill, who has run the harbour of Skelby for eleven years and four storms.",
+        "“The pier stays shut,” said Mara Quill",
     ),
     "name first": (
         "Storms came. Mara Quill said: “The pier stays shut until June.” Then it rained.",

@@ -8,6 +8,8 @@ from digest.extract.document import Document
 from digest.extract.quotes.attribution import Attributed
 from digest.model import HIGHLIGHT_LIMIT, Span
 
+_ROLE_AT_MOST = 60
+"""Characters behind a speaker's name up to which the sentence is shown to its end: "said Mara Quill, the pilot."."""
 _LONGEST_WITH_ATTRIBUTION = 160
 """How many code points an attribution may add to a whole-sentence quote before the quote is better shown alone."""
 _LONG_SENTENCE = 180
@@ -47,7 +49,8 @@ def _with_attribution(attributed: Attributed, sentence: Span) -> Span | None:
     if not (sentence.covers(mention) and sentence.covers(cue)):
         return None
     if cue.start >= marked.end:
-        end = mention.end if cue.end <= mention.start else sentence.end
+        stops_soon = sentence.end - mention.end <= _ROLE_AT_MOST
+        end = mention.end if cue.end <= mention.start and not stops_soon else sentence.end
         shown = Span(marked.start, end)
     elif cue.end <= marked.start:
         shown = Span(sentence.start, marked.end)
