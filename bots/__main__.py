@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 
 import click
@@ -24,8 +26,19 @@ def main() -> None:
         click.echo("verbatim: stopped.", err=True)
         code = 130
     except BrokenPipeError:
-        code = 0
+        code = _give_up_output(0)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        click.echo("verbatim: the disk is full; make room on it, and run this again.", err=True)
+        code = _give_up_output(2)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _give_up_output(code: int) -> int:
+    """Let what is still unwritten go; at its end Python would try once more, and fail with a traceback."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ from digest.fetch import FetchPolicy, read_file
 from digest.ingest import Hints, Ingested
 from digest.ingest.ingest import is_web
 from digest.model import DigestSpec, Edition, Published, Target, VerbatimError
+from digest.spelling import near_miss
 
 FORMS = ("terminal", "text", "discord-json", "slack-json")
 _GENRES = ("report", "commentary", "live", "wire", "release notes", "post")
@@ -209,11 +210,22 @@ def preview(  # noqa: PLR0913, PLR0917  click hands over one argument an option
     config = load(config_path) if config_path.exists() else None
     spec = next((spec for spec in config.digests if spec.name == target), None) if config else None
     at = clock_of(now)()
+    if not (spec or target == "-" or is_web(target) or Path(target).exists()):
+        raise VerbatimError(_nothing_named(target, config))
     if config and spec and not Path(target).exists():
         edition = run_async(_of_digest(config, spec, at))
     else:
         edition = run_async(edition_of(target, hints, at, url, policy_of(config) if config else None))
     show(edition, form or ("terminal" if sys.stdout.isatty() else "text"))
+
+
+def _nothing_named(target: str, config: Config | None) -> str:
+    names = [spec.name for spec in config.digests] if config else []
+    if not names:
+        return f"There is no file {target}; check its name."
+    close = near_miss(target, names)
+    digests = f"did you mean “{close}”?" if close else f"its digests are: {', '.join(names)}."
+    return f"{target} is neither a file nor a digest of config.yaml; {digests}"
 
 
 async def _of_digest(config: Config, spec: DigestSpec, now: datetime) -> Edition:

@@ -55,9 +55,21 @@ def run(once: bool, config_path: Path, now: datetime | None) -> None:
         raise VerbatimError(" ".join(missing))
     if now and not once:
         raise click.UsageError("--now goes with --once: a service needs a clock that moves.")
+    _make_folder(config.data_dir)
     posted = run_async(_run(config, clock_of(now), once=once))
     if once:
         click.echo(f"{posted} {'message' if posted == 1 else 'messages'} posted.")
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the data folder, which need not be the database's: the heartbeat and the transcripts go there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise VerbatimError(
+            f"the data folder {folder} cannot be made ({why}); name another one under `data_dir` or in VERBATIM_DATA."
+        ) from error
 
 
 async def _run(config: Config, clock: Clock, *, once: bool) -> int:

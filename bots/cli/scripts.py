@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -26,6 +27,8 @@ _out = click.option(
 )
 _BATCH = 16
 _FORMS: tuple[Form, ...] = ("text", "raw", "html")
+_TEXTS = (*_FORMS, "url", "title")
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 @click.command(short_help="Articles as JSON Lines to highlights, for scripts.")
@@ -45,11 +48,11 @@ def extract(source: Path, output: Path, scores: bool, workers: int) -> None:
     """
     work = _with_scores if scores else _without_scores
     if workers == 1:
-        _write(output, map(work, _rows(source)))
+        _write(source, output, map(work, _rows(source)))
         return
     spawning = multiprocessing.get_context("spawn")
     with spawning.Pool(workers, set_up_logs) as pool:
-        _write(output, pool.imap(work, _rows(source), _BATCH))
+        _write(source, output, pool.imap(work, _rows(source), _BATCH))
 
 
 @click.command(short_help="Articles as JSON Lines to stories, for scripts.")
@@ -72,13 +75,13 @@ def stories(source: Path, output: Path) -> None:
         )
         return {"id": row["id"], "story": story}
 
-    _write(output, map(place, _rows(source)))
+    _write(source, output, map(place, _rows(source)))
 
 
 def _rows(source: Path) -> Iterator[Row]:
     with ExitStack() as stack:
         try:
-            lines = sys.stdin if str(source) == "-" else stack.enter_context(source.open(encoding="utf-8"))
+            lines = sys.stdin.buffer if str(source) == "-" else stack.enter_context(source.open("rb"))
         except OSError as error:
             raise VerbatimError(f"{source} cannot be read: {error.strerror}.") from error
         for number, line in enumerate(lines, start=1):
@@ -86,24 +89,40 @@ def _rows(source: Path) -> Iterator[Row]:
                 yield _row(line, f"{source}:{number}")
 
 
-def _row(line: str, where: str) -> Row:
+def _row(line: bytes, where: str) -> Row:
     try:
-        row = json.loads(line)
-    except ValueError as error:
+        row = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise VerbatimError(f"{where}: byte {error.start + 1} is not UTF-8; save the file as UTF-8.") from error
+    except (ValueError, RecursionError) as error:
         raise VerbatimError(f"{where}: this line is no JSON: {error}.") from error
     if not isinstance(row, dict) or "id" not in row:
         raise VerbatimError(f'{where}: a row is an object with an "id", such as {{"id": 1, "text": "..."}}.')
+    for name in _TEXTS:
+        _check_text(row.get(name), f'{where}: "{name}"')
     return row
 
 
-def _write(output: Path, rows: Iterable[Row]) -> None:
-    with ExitStack() as stack:
-        try:
+def _check_text(value: object, what: str) -> None:
+    """Refuse what is no text, and half of a surrogate pair, which JSON can write and no file in UTF-8 can hold."""
+    if value is not None and not isinstance(value, str):
+        raise VerbatimError(f"{what} is {json.dumps(value)[:40]}; it must be a text in quotes, or null.")
+    if value and (half := _HALF_PAIR.search(value)):
+        raise VerbatimError(f"{what} holds \\u{ord(half[0]):x} at {half.start()}, half of a character; write it whole.")
+
+
+def _write(source: Path, output: Path, rows: Iterable[Row]) -> None:
+    if output.is_file() and source.exists() and output.samefile(source):
+        raise VerbatimError(f"{output} is the file to be read, and would be lost; name another one with --output.")
+    try:
+        with ExitStack() as stack:
             out = sys.stdout if str(output) == "-" else stack.enter_context(output.open("w", encoding="utf-8"))
-        except OSError as error:
-            raise VerbatimError(f"{output} cannot be written: {error.strerror}.") from error
-        for row in _progress(rows):
-            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+            for row in _progress(rows):
+                out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise VerbatimError(f"{output} cannot be written: {error.strerror}.") from error
 
 
 def _progress(rows: Iterable[Row]) -> Iterable[Row]:

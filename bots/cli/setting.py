@@ -22,6 +22,10 @@ T = TypeVar("T")
 Clock = Callable[[], datetime]
 
 
+_YEARS = range(1971, 3000)
+"""Years in which every calculation with days and zones stays within what Python's datetime can hold."""
+
+
 class Moment(click.ParamType[datetime]):
     """A point in time in ISO 8601; one without a zone is UTC."""
 
@@ -35,6 +39,8 @@ class Moment(click.ParamType[datetime]):
             at = datetime.fromisoformat(str(value))
         except ValueError:
             self.fail(f"“{value}” is no time; write for example 2026-03-03T07:31+01:00.", param, ctx)
+        if at.year not in _YEARS:
+            self.fail(f"“{value}” is too far off; give a year from {_YEARS[0]} to {_YEARS[-1]}.", param, ctx)
         return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 

@@ -20,7 +20,8 @@ platforms:
 fetch:
   allow_hosts: [127.0.0.1]
 """
-SAMPLE = Path(__file__).parents[2] / "sample"
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "sample"
 PIER = SAMPLE / "harbour-herald/2026/03/02/north-pier.html"
 NOW = "2026-03-03T07:31+01:00"
 

@@ -1,19 +1,18 @@
 """Bad input: exit code 2, and one plain sentence that says what, where, and what to do."""
 
+import errno
+import io
+import json
 import sqlite3
-from collections.abc import AsyncIterator
+import subprocess
+import sys
 from pathlib import Path
+from typing import TextIO
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
-from bots.cli.reading import edition_of
-from digest.fetch import FetchError, FetchPolicy
-from digest.ingest import Hints
-from digest.model import VerbatimError
+from digest.store import Store
 from tests.cli.command import NOW, PIER, Verbatim
-from tests.makers import NOW as MOMENT
 
 LONG = "The council of Skerrow voted on Monday to close the north pier for six weeks of repairs. " * 6
 
@@ -45,6 +44,15 @@ def test_a_binary_file(verbatim: Verbatim) -> None:
     done = verbatim("preview", "picture.png")
     assert done.code == 2
     assert "binary" in done.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("mornin", "did you mean “morning”?"), ("walrus", "its digests are: morning.")]
+)
+def test_an_unknown_digest(verbatim: Verbatim, name: str, hint: str) -> None:
+    done = verbatim("preview", name)
+    assert done.code == 2
+    assert done.sentence == f"verbatim: {name} is neither a file nor a digest of config.yaml; {hint}"
 
 
 def test_invalid_utf_8_is_read_all_the_same(verbatim: Verbatim) -> None:
@@ -118,7 +126,20 @@ def test_a_file_that_is_no_database(verbatim: Verbatim) -> None:
     assert "verbatim.db" in done.sentence
 
 
-def test_a_locked_database(verbatim: Verbatim) -> None:
+def test_a_data_folder_apart_from_the_database(newsroom: Verbatim) -> None:
+    config = (newsroom.folder / "config.yaml").read_text()
+    for folder in ("state", "config.yaml/state"):
+        newsroom.write("config.yaml", f"database: sqlite:///v.db\ndata_dir: {folder}\n{config}")
+        done = newsroom("run", "--once", "--now", NOW)
+        if folder == "state":
+            assert (done.code, (newsroom.folder / "state").is_dir()) == (0, True)
+        else:
+            assert done.code == 2
+            assert "`data_dir`" in done.sentence
+
+
+def test_a_locked_database(verbatim: Verbatim, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(Store.open.__func__.__kwdefaults__, "busy_seconds", 0.3)
     assert verbatim("claims").code == 1
     held = sqlite3.connect(verbatim.folder / "verbatim.db", isolation_level=None)
     held.execute("BEGIN IMMEDIATE")
@@ -126,7 +147,7 @@ def test_a_locked_database(verbatim: Verbatim) -> None:
         done = verbatim("ingest", str(PIER))
     finally:
         held.close()
-    assert done.code in (1, 2)
+    assert done.code == 1
     assert "verbatim.db" in done.sentence
     assert "another" in done.sentence or "locked" in done.sentence
 
@@ -137,6 +158,8 @@ def test_a_locked_database(verbatim: Verbatim) -> None:
         (("preview", "x.txt", "--published", "yesterday"), "2025-02"),
         (("run", "--once", "--now", "soon"), "2026-03-03T07:31"),
         (("run", "--now", NOW), "--once"),
+        (("check", "--now", "0001-01-01"), "1971 to 2999"),
+        (("check", "--now", "9999-12-31"), "1971 to 2999"),
         (("preview", "x.txt", "--as", "pigeon"), "discord-json"),
         (("claims", "--from", "six"), "six"),
         (("prevew",), "prevew"),
@@ -151,13 +174,41 @@ def test_a_mistyped_command(verbatim: Verbatim, words: tuple[str, ...], hint: st
 
 @pytest.mark.parametrize(
     ("lines", "hint"),
-    [("{}\n", '"id"'), ('{"id": 1, "text": "x"}\nnonsense\n', ":2:"), ('{"id": 1, "published": "soon"}\n', "soon")],
+    [
+        (b"{}\n", 'in.jsonl:1: a row is an object with an "id"'),
+        (b'{"id": 1, "text": "x"}\nnonsense\n', "in.jsonl:2: this line is no JSON"),
+        (b'{"id": 1, "published": "soon"}\n', "soon"),
+        (b'{"id": 1, "text": "caf\xe9"}\n', "in.jsonl:1: byte 23 is not UTF-8"),
+        (b'{"id": 1, "title": 5}\n', 'in.jsonl:1: "title" is 5'),
+        (b'{"id": 1, "text": ["x"]}\n', 'in.jsonl:1: "text" is ["x"]'),
+        (b'{"id": 1, "text": "x\\ud83d"}\n', 'in.jsonl:1: "text" holds \\ud83d at 1'),
+        (b"[" * 100_000, "in.jsonl:1: this line is no JSON"),
+    ],
 )
-def test_a_bad_row_names_its_line(verbatim: Verbatim, lines: str, hint: str) -> None:
+@pytest.mark.parametrize("command", ["extract", "stories"])
+def test_a_bad_row_names_its_line(verbatim: Verbatim, command: str, lines: bytes, hint: str) -> None:
     verbatim.write("in.jsonl", lines)
-    done = verbatim("extract", "--jsonl", "in.jsonl", "--output", "out.jsonl")
+    done = verbatim(command, "--jsonl", "in.jsonl", "--output", "out.jsonl")
     assert done.code == 2
     assert hint in done.sentence
+
+
+def test_a_bad_row_ends_several_workers_too(verbatim: Verbatim) -> None:
+    verbatim.write("in.jsonl", "nonsense\n")
+    done = verbatim("extract", "--jsonl", "in.jsonl", "--output", "out.jsonl", "--workers", "2")
+    assert done.code == 2
+    assert "in.jsonl:1: this line is no JSON" in done.sentence
+
+
+@pytest.mark.parametrize("command", ["extract", "stories"])
+def test_what_is_read_is_never_written_over(verbatim: Verbatim, command: str) -> None:
+    kept = verbatim.write("in.jsonl", '{"id": 1, "text": "A short text."}\n')
+    (verbatim.folder / "link.jsonl").symlink_to(kept)
+    for output in ("in.jsonl", "./in.jsonl", "link.jsonl"):
+        done = verbatim(command, "--jsonl", "in.jsonl", "--output", output)
+        assert done.code == 2
+        assert "would be lost" in done.sentence
+    assert json.loads(kept.read_text())["text"] == "A short text."
 
 
 @pytest.mark.parametrize(
@@ -190,64 +241,6 @@ def test_a_token_in_the_file_is_refused_and_not_repeated(verbatim: Verbatim) -> 
     assert "secret" not in done.sentence
 
 
-class Site:
-    """A web server on this machine that behaves badly."""
-
-    def __init__(self, server: TestServer) -> None:
-        self._server = server
-        self.sent = 0
-
-    def link(self, path: str) -> str:
-        return str(self._server.make_url(path))
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Site]:
-    async def endless(request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": "text/html", "Content-Length": "500000000"})
-        await response.prepare(request)
-        try:
-            for _ in range(500):
-                await response.write(b"x" * 1_000_000)
-                found.sent += 1_000_000
-        except ConnectionError:
-            return response
-        return response
-
-    application = web.Application()
-    application.router.add_get("/endless", endless)
-    async with TestServer(application) as server:
-        found = Site(server)
-        yield found
-
-
-HERE = FetchPolicy(allowed_hosts=("127.0.0.1",), timeout_seconds=5)
-
-
-async def _refused(link: str) -> str:
-    with pytest.raises(VerbatimError) as refused:
-        await edition_of(link, Hints(), MOMENT, policy=HERE)
-    return str(refused.value)
-
-
-async def test_a_page_that_is_not_there(site: Site) -> None:
-    assert "404" in await _refused(site.link("/gone"))
-
-
-async def test_a_body_of_500_megabytes(site: Site) -> None:
-    assert "larger than 10 MB" in await _refused(site.link("/endless"))
-    assert site.sent < 50_000_000
-
-
-async def test_a_dead_host(unused_tcp_port: int) -> None:
-    assert f"127.0.0.1:{unused_tcp_port}" in await _refused(f"http://127.0.0.1:{unused_tcp_port}/x")
-
-
-async def test_a_host_in_the_private_network() -> None:
-    with pytest.raises(FetchError, match="private network"):
-        await edition_of("http://127.0.0.1:9/x", Hints(), MOMENT, policy=FetchPolicy())
-
-
 def test_the_demo_leaves_a_strange_folder_alone(verbatim: Verbatim) -> None:
     (verbatim.folder / "mine").mkdir()
     kept = verbatim.write("mine/letters.txt", "Dear Mara")
@@ -256,3 +249,47 @@ def test_the_demo_leaves_a_strange_folder_alone(verbatim: Verbatim) -> None:
     assert done.code == 2
     assert "letters.txt" in done.sentence
     assert kept.read_text() == "Dear Mara"
+
+
+CHILD = [sys.executable, "-m", "bots"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["preview", "gone.html"], 2, "gone.html is neither a file nor a digest"),
+        (["ingest", "gone.html"], 1, "! gone.html: There is no file gone.html"),
+        (["prevew"], 2, "No such command"),
+    ],
+)
+def test_a_shell_sees_the_exit_code(
+    verbatim: Verbatim, guarded_environment: dict[str, str], words: list[str], code: int, sentence: str
+) -> None:
+    done = subprocess.run(  # noqa: S603  our own command
+        [*CHILD, *words], env=guarded_environment, cwd=verbatim.folder, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (code, "")
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+class FullDisk(io.StringIO):
+    """A standard output whose disk is full; below it lies a real file, as below a shell's."""
+
+    def __init__(self, file: TextIO) -> None:
+        super().__init__()
+        self._file = file
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+
+def test_a_full_disk_is_said_in_one_sentence(verbatim: Verbatim, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (verbatim.folder / "out.txt").open("w") as file:
+        monkeypatch.setattr(sys, "stdout", FullDisk(file))
+        done = verbatim("check")
+    assert done.code == 2
+    assert done.sentence == "verbatim: the disk is full; make room on it, and run this again."
