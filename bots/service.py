@@ -135,10 +135,9 @@ class Service:
         try:
             await self.post(self._clock())
             await self.report(self._clock())
-        except Exception:  # such as a locked database: the next sweep tries again, and the heartbeat goes stale
-            log.exception("posting failed")
-        else:
             heartbeat_of(self._config).touch()
+        except Exception:  # a locked database, a full disk: the next sweep tries again, and the heartbeat goes stale
+            log.exception("posting failed")
 
     async def _poll(self, feed: FeedSpec, now: datetime) -> int:
         async with self._polling:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -36,10 +36,10 @@ def _command(*words: str) -> list[str]:
 
 
 @contextmanager
-def _running(folder: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+def _running(folder: Path, environment: dict[str, str], *words: str) -> Iterator[subprocess.Popen[str]]:
     pythonpath = f"{environment['PYTHONPATH']}{os.pathsep}{ROOT}"
     with subprocess.Popen(  # noqa: S603  our own command
-        _command("run"), cwd=folder, env=environment | {"PYTHONPATH": pythonpath}, text=True,
+        _command(*(words or ("run",))), cwd=folder, env=environment | {"PYTHONPATH": pythonpath}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as process:  # fmt: skip
         try:
@@ -104,6 +104,46 @@ def test_a_killed_service_posts_what_is_due_at_its_restart_and_once(
             process.wait(10)
         posts = [json.loads(line) for line in transcript.read_text().splitlines()]
         assert len(posts) == len({post["key"] for post in posts}) == 1
+
+
+ONCE = ("run", "--once", "--now")
+
+
+@pytest.mark.parametrize("state", ["taken", "sending"])
+def test_a_service_that_is_killed_while_it_posts_posts_once(
+    folder: Path, guarded_environment: dict[str, str], state: str
+) -> None:
+    transcript = folder / "transcripts" / "screen.jsonl"
+    transcript.parent.mkdir()
+    os.mkfifo(transcript)  # opening it waits for the other end: a platform that takes for ever
+    with _running(folder, guarded_environment, *ONCE, "2026-03-03T07:31Z") as process:
+        if state == "sending":
+            os.close(os.open(transcript, os.O_WRONLY))  # what stood there before is read, and is nothing
+        _wait_for_delivery(folder, state)
+        process.send_signal(signal.SIGKILL)
+        process.wait(10)
+    transcript.unlink()
+    posted = [_run(folder, guarded_environment, *ONCE, f"2026-03-03T07:{minute}Z").stdout for minute in (32, 36, 38)]
+    assert sum(text.endswith("1 message posted.\n") for text in posted) == 1
+    assert posted[0].endswith("0 messages posted.\n") == (state == "sending")  # it may have landed: first wait, look
+    (post,) = transcript.read_text().splitlines()
+    assert "North pier to close" in post
+
+
+def _wait_for_delivery(folder: Path, state: str) -> None:
+    deadline = time.monotonic() + 40
+    while _deliveries(folder) != [(state,)]:
+        assert time.monotonic() < deadline, _deliveries(folder)
+        time.sleep(0.02)
+
+
+def _deliveries(folder: Path) -> list[tuple[str]]:
+    with (
+        suppress(sqlite3.OperationalError),  # neither file nor table may be there yet
+        closing(sqlite3.connect(f"file:{folder / 'verbatim.db'}?mode=ro", uri=True)) as database,
+    ):
+        return database.execute("SELECT state FROM deliveries").fetchall()
+    return []
 
 
 MEASURED = """

@@ -237,3 +237,13 @@ async def test_a_slow_feed_holds_up_neither_the_others_nor_the_posts(tmp_path: P
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             stuck.set()
+
+
+async def test_a_full_disk_under_the_heartbeat_does_not_end_the_service(tmp_path: Path) -> None:
+    setting = replace(config(tmp_path), data_dir=tmp_path / "gone")
+    async with world(tmp_path, setting) as at:
+        running = asyncio.create_task(at.service.run())
+        await asyncio.wait((running,), timeout=0.3)
+        assert not running.done()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
