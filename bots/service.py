@@ -96,9 +96,17 @@ class Service:
     async def run(self) -> None:
         """Run until cancelled: look at once, then every SWEEP_SECONDS, and whenever something is posted by hand."""
         await self.dispatcher.recover(self._clock())
-        await self._sweep_feeds()
-        if self._reading:
-            await asyncio.wait(self._reading.values(), timeout=FIRST_POLL_SECONDS)
+        try:
+            await self._sweep_feeds()
+            if self._reading:
+                await asyncio.wait(self._reading.values(), timeout=FIRST_POLL_SECONDS)
+            await self._post_at_every_sweep()
+        finally:
+            for reading in self._reading.values():
+                reading.cancel()
+            await asyncio.gather(*self._reading.values(), return_exceptions=True)
+
+    async def _post_at_every_sweep(self) -> None:
         scheduler = AsyncIOScheduler(timezone="UTC")
         for job in (self._sweep_feeds, self._sweep_posts):
             scheduler.add_job(job, "interval", seconds=SWEEP_SECONDS, max_instances=1, coalesce=True)
@@ -110,9 +118,6 @@ class Service:
                 await self._wake.wait()
         finally:
             scheduler.shutdown(wait=False)
-            for reading in self._reading.values():
-                reading.cancel()
-            await asyncio.gather(*self._reading.values(), return_exceptions=True)
 
     async def _due(self, now: datetime) -> list[FeedSpec]:
         records = {record.url: record for record in await self._store.newsroom.feeds()}

@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 import structlog
@@ -56,8 +57,10 @@ def run(once: bool, config_path: Path, now: datetime | None) -> None:
     if now and not once:
         raise click.UsageError("--now goes with --once: a service needs a clock that moves.")
     _make_folder(config.data_dir)
-    posted = run_async(_run(config, clock_of(now), once=once))
-    if once:
+    if not once:
+        run_async(_until_stopped(_run(config, clock_of(None), once=False)))
+    else:
+        posted = run_async(_run(config, clock_of(now), once=True))
         click.echo(f"{posted} {'message' if posted == 1 else 'messages'} posted.")
 
 
@@ -82,13 +85,13 @@ async def _run(config: Config, clock: Clock, *, once: bool) -> int:
             if once:
                 return await service.run_once(clock(), clock() - FIRST_LOOK_BACK)
             log.info("running", digests=len(config.digests), feeds=len(config.feeds), platforms=sorted(platforms))
-            await _until_stopped(service)
+            await service.run()
     return 0
 
 
-async def _until_stopped(service: Service) -> None:
-    """Run until SIGTERM or SIGINT."""
-    running = asyncio.create_task(service.run())
+async def _until_stopped(serving: Coroutine[Any, Any, int]) -> None:
+    """Serve until SIGTERM or SIGINT, which may come while a platform is still being reached."""
+    running = asyncio.create_task(serving)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, running.cancel)

@@ -1,4 +1,4 @@
-"""Tokens that a platform refuses: `verbatim run` ends with one sentence that does not repeat them."""
+"""Tokens that a platform refuses: `verbatim run --once` ends with one sentence that does not repeat them."""
 
 import asyncio
 
@@ -23,27 +23,21 @@ def _is_one_sentence(done: Done, name: str) -> None:
     assert "wrong" not in done.err
 
 
-@pytest.mark.parametrize("words", [("run",), ("run", "--once")])
-async def test_discord_refuses_the_token(
-    verbatim: Verbatim, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
-) -> None:
+async def test_discord_refuses_the_token(verbatim: Verbatim, monkeypatch: pytest.MonkeyPatch) -> None:
     _listing(verbatim, "discord")
     verbatim.environment({"DISCORD_TOKEN": "a.wrong.token"})
     real = discord.DiscordPlatform
     async with discord_on_loopback() as server:
         monkeypatch.setattr(discord, "DiscordPlatform", lambda token: real(token, server.connector()))
-        done = await asyncio.to_thread(verbatim, *words)
+        done = await asyncio.to_thread(verbatim, "run", "--once")
     _is_one_sentence(done, "Discord refuses the bot's token")
 
 
-@pytest.mark.parametrize("words", [("run",), ("run", "--once")])
-async def test_slack_refuses_the_token(
-    verbatim: Verbatim, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
-) -> None:
+async def test_slack_refuses_the_token(verbatim: Verbatim, monkeypatch: pytest.MonkeyPatch) -> None:
     _listing(verbatim, "slack")
     verbatim.environment({"SLACK_BOT_TOKEN": "xoxb-wrong", "SLACK_APP_TOKEN": slack_server.APP})
     real = slack.SlackPlatform
     async with slack_server.running() as workspace:
         monkeypatch.setattr(slack, "SlackPlatform", lambda bot, app: real(bot, app, f"{workspace.base}/api/"))
-        done = await asyncio.to_thread(verbatim, *words)
+        done = await asyncio.to_thread(verbatim, "run", "--once")
     _is_one_sentence(done, "SLACK_BOT_TOKEN")
