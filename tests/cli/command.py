@@ -4,11 +4,14 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import pytest
 import structlog
 
+from bots import analysis_pool
 from bots.__main__ import main
+from digest.ingest import Analysed, Job, Rejected, analyse
 
 CONFIG = """\
 feeds:
@@ -39,6 +42,21 @@ class Done:
         return self.err.strip()
 
 
+class AnalysisHere:
+    """Analyses in this process, which has loaded its language data; tests/service and the demo start the real pool."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *failure: object) -> None: ...
+
+    async def __call__(self, job: Job) -> Analysed | Rejected:
+        return analyse(job)
+
+
 class Verbatim:
     """The command, in a folder with a small config.yaml and the Herald's feed with its pages."""
 
@@ -47,6 +65,7 @@ class Verbatim:
         self._monkeypatch = monkeypatch
         self._captured = captured
         monkeypatch.chdir(folder)
+        monkeypatch.setattr(analysis_pool, "AnalysisPool", AnalysisHere)
         for name in ("DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "VERBATIM_DATA", "VERBATIM_CONFIG"):
             monkeypatch.delenv(name, raising=False)
         self.write("config.yaml", CONFIG)

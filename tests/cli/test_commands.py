@@ -203,3 +203,11 @@ def test_the_scorer_finds_what_it_asks_for(shared: SharedFolder, verbatim: Verba
     for name in ("key_points", "claims", "quotes", "sentences", "author", "published", "title", "text"):
         assert name in head
         assert name in row
+
+
+def test_a_digest_whose_feeds_all_fail_says_so_in_its_edition(newsroom: Verbatim) -> None:
+    newsroom.write("feed.xml", "<html><body>Moved</body></html>")
+    done = newsroom("run", "--once", "--now", NOW)
+    assert done.out.endswith("1 message posted.\n")
+    assert "Nothing new; none of 1 feed answered." in done.out
+    assert "! The Harbour Herald has not answered since" in done.out
