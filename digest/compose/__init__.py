@@ -34,7 +34,7 @@ def compose(  # noqa: PLR0913, PLR0917 - each argument is a fact of its own that
     tz = zone(spec.timezone)
     tellable = _tellable(spec, candidates, window)
     stories, closing = _told(spec, _chosen(spec, tellable))
-    quiet = "" if stories or spec.when_quiet == "silent" else f"Nothing new; {chrome.feeds_checked(feeds)}."
+    quiet = "" if stories or _may_be_silent(spec, feeds) else f"Nothing new; {chrome.feeds_checked(feeds)}."
     return Edition(
         slot=slot,
         title=spec.title,
@@ -66,6 +66,11 @@ def _tellable(spec: DigestSpec, candidates: Iterable[Candidate], window: Window)
     news = [one for one in news if any(kinds[line.kind] for line in one.lines) and not mentions(one, spec.exclude)]
     news.sort(key=lambda one: (-score(one, spec, window), one.story.id, [article.id for article in one.story.articles]))
     return list({one.story.id: one for one in reversed(news)}.values())[::-1]
+
+
+def _may_be_silent(spec: DigestSpec, feeds: Sequence[FeedState]) -> bool:
+    """Whether an edition without stories is not posted: its channel wants it so, and the day is quiet, not broken."""
+    return spec.when_quiet == "silent" and (not feeds or any(feed.ok for feed in feeds))
 
 
 def _chosen(spec: DigestSpec, tellable: list[News]) -> list[News]:

@@ -75,6 +75,13 @@ def test_a_quiet_day_can_be_silent() -> None:
     assert edition(when_quiet="silent").quiet == ""
 
 
+@pytest.mark.parametrize(("feeds", "is_silent"), [([], True), ([True, False], True), ([False, False], False)])
+def test_a_silent_digest_is_silent_on_a_quiet_day_and_not_on_a_broken_one(feeds: list[bool], is_silent: bool) -> None:
+    states = [FeedState(f"feed {number}", ok) for number, ok in enumerate(feeds)]
+    told = compose(makers.spec(when_quiet="silent"), SLOT, (), states, WINDOW, NOW)
+    assert (told.quiet == "") is is_silent
+
+
 def test_a_late_edition_says_for_when_it_was() -> None:
     told = compose(makers.spec(timezone="Europe/Copenhagen"), SLOT, (), (), WINDOW, NOW, late=True)
     assert told.date_line == "Tuesday 3 March 2026 · posted late, for 08:30"

@@ -165,6 +165,14 @@ async def test_a_feed_that_fails_is_told_once_in_plain_words(tmp_path: Path) -> 
         assert (healed.alerted, healed.failing_since, len(at.said())) == (False, None, 1)
 
 
+async def test_a_silent_digest_whose_feeds_all_fail_is_not_silent(tmp_path: Path) -> None:
+    setting = config(tmp_path, feeds=(_broken(tmp_path),), digests=(_digest(when_quiet="silent", title="Silent"),))
+    async with world(tmp_path, setting) as at:
+        await at.service.poll(DUE)
+        assert await at.service.post(DUE, BEFORE) == 1
+        assert "Silent" in at.said()[0]
+
+
 async def test_alerts_go_where_the_configuration_says(tmp_path: Path) -> None:
     setting = replace(config(tmp_path, feeds=(_broken(tmp_path),), digests=(_digest(),)), alerts_to=(OFFICE,))
     async with world(tmp_path, setting) as at:
