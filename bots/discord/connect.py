@@ -115,11 +115,11 @@ class DiscordPlatform:
             return Wait(_NOT_CONNECTED_SECONDS, everywhere=True)
         return await post.post(self._client, target.channel, payload, key)
 
-    async def find(self, target: Target, key: str, anchor: str | None, after: datetime) -> Lookup:
-        """Look for the key in the buttons of the messages behind `anchor`."""
+    async def find(self, target: Target, key: str, anchor: str | None, after: datetime) -> Lookup:  # noqa: ARG002
+        """Look for the key in the buttons of the messages behind `anchor`; `after` is our own clock's, and not used."""
         if self._client is None:
             return CannotTell("Discord has not been reached yet")
-        return await post.find(self._client, target.channel, key, anchor, after)
+        return await post.find(self._client, target.channel, key, anchor)
 
     @property
     def _signed_in(self) -> _Client:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -14,8 +13,6 @@ from digest.delivery import Absent, CannotTell, Found, Lookup, Outcome, Refused
 
 _PAGE = 100
 _MOST_PAGES = 20
-_CLOCKS_APART = timedelta(days=1)
-"""Without an anchor a look goes back this much further: our clock and Discord's need not agree."""
 
 
 async def post(client: discord.Client, channel: str, payload: str, key: str) -> Outcome:
@@ -35,42 +32,23 @@ async def newest(client: discord.Client, channel: str) -> str | None:
     return None
 
 
-async def find(client: discord.Client, channel: str, key: str, anchor: str | None, after: datetime) -> Lookup:
-    """Look for `key` in the messages behind `anchor`, or from the newest back to well before `after`."""
-    if anchor is not None:
-        return await _find_behind(client, channel, key, anchor)
-    return await _find_back_to(client, channel, key, after - _CLOCKS_APART)
+async def find(client: discord.Client, channel: str, key: str, anchor: str | None) -> Lookup:
+    """Look for `key` in the messages behind `anchor`, or in all of them, the newest first, where there is none.
 
-
-async def _find_behind(client: discord.Client, channel: str, key: str, anchor: str) -> Lookup:
-    position, seen_any = anchor, False
-    for _ in range(_MOST_PAGES):
-        page = _page(await request(client, "GET", _messages(channel), params={"after": position, "limit": _PAGE}))
-        if isinstance(page, CannotTell):
-            return page
-        if found := _found(page, key):
-            return found
-        if len(page) < _PAGE:
-            return Absent() if seen_any or page else await _absent_if_readable(client, channel)
-        position, seen_any = max((message["id"] for message in page), key=int), True
-    return _too_long()
-
-
-async def _find_back_to(client: discord.Client, channel: str, key: str, oldest: datetime) -> Lookup:
-    position: dict[str, str] = {}
+    Absent only when all were seen: how far to go back is never read off our own clock.
+    """
+    place: dict[str, str] = {"after": anchor} if anchor else {}
     seen_any = False
     for _ in range(_MOST_PAGES):
-        page = _page(await request(client, "GET", _messages(channel), params={**position, "limit": _PAGE}))
+        page = _page(await request(client, "GET", _messages(channel), params={**place, "limit": _PAGE}))
         if isinstance(page, CannotTell):
             return page
         if found := _found(page, key):
             return found
         if len(page) < _PAGE:
             return Absent() if seen_any or page else await _absent_if_readable(client, channel)
-        first = min((message["id"] for message in page), key=int)
-        if discord.utils.snowflake_time(int(first)) < oldest:
-            return Absent()
-        position, seen_any = {"before": first}, True
+        ids = sorted((message["id"] for message in page), key=int)
+        place, seen_any = ({"after": ids[-1]} if anchor else {"before": ids[0]}), True
     return _too_long()
 
 

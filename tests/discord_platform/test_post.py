@@ -148,7 +148,14 @@ async def test_a_channel_with_too_much_since_is_left_to_the_admin(server: Discor
     server.say()
     anchor = await signed_in.anchor(HERE)
     server.say(count=2_000)
-    assert isinstance(await signed_in.find(HERE, KEY, anchor, SOON), CannotTell)
+    for since in (anchor, None):
+        assert isinstance(await signed_in.find(HERE, KEY, since, SOON), CannotTell)
+
+
+async def test_a_wrong_clock_does_not_hide_a_message_that_landed(server: Discord, signed_in: DiscordPlatform) -> None:
+    await post(signed_in)
+    server.say(count=150)
+    assert isinstance(await signed_in.find(HERE, KEY, None, SOON + timedelta(days=400)), Found)
 
 
 async def test_an_empty_channel_has_no_anchor(server: Discord, signed_in: DiscordPlatform) -> None:

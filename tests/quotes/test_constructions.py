@@ -33,6 +33,14 @@ ATTRIBUTED: dict[str, tuple[str, Row]] = {
         "The harbour master wrote in a letter to the crews:\n\n“You will all be paid for the lost days.”",
         ("You will all be paid for the lost days.", "The harbour master", "wrote"),
     ),
+    "in the words of, beside another speaker": (
+        "The council said the crane was, in the words of Ines Falk, “held together with paint and hope”.",
+        ("held together with paint and hope", "Ines Falk", "words of"),
+    ),
+    "in the words of, first": (
+        "In the words of Ines Falk, the crane was “held together with paint and hope”.",
+        ("held together with paint and hope", "Ines Falk", "words of"),
+    ),
     "according to": (
         "The crane was “held together with paint and hope”, according to Ines Falk.",
         ("held together with paint and hope", "Ines Falk", "according to"),

@@ -19,8 +19,8 @@ Route = Literal[
 "subject": of the cue itself; "passive": the same of a passive; "shared": of the verb that governs the cue (participles,
 conjuncts); "modified": the noun that a relative clause or participle with the cue describes; "beside", "inverted" and
 "earlier name": the noun just before the cue, just behind it, or before a comma, where the parse gives nothing better;
-"noun's author": who makes the statement that a participle describes; "agent": by; "according": to; "author of noun":
-a statement by; "possessive": somebody's statement.
+"noun's author": who makes the statement that a participle describes; "agent": by; "according": to, or in the words of;
+"author of noun": a statement by; "possessive": somebody's statement.
 """
 
 PRONOUNS = frozenset(("he", "she", "they", "i", "we"))
@@ -50,7 +50,7 @@ class Candidate:
 
     @property
     def cue_span(self) -> Span:
-        """The word that says that somebody speaks; with its "to" for "according"."""
+        """The word that says that somebody speaks; with its preposition for "according"."""
         return self.reading.span(self.cue, self.cue + 1 if self.route == "according" else self.cue)
 
     @property
@@ -242,11 +242,13 @@ def _agents(verb: Token) -> Iterator[Token]:
 
 
 def _of_preposition(noun: Token) -> Iterator[_Found]:
-    """Yield "according to Quill", "a statement from the port", "per Quill"."""
+    """Yield "according to Quill", "in the words of Quill", "a statement from the port", "per Quill"."""
     preposition = noun.head
     before = noun.doc[preposition.i - 1] if preposition.i else None
     if preposition.lower_ == "to" and before is not None and before.lower_ == "according":
         yield noun, before, "according", 4
+    elif preposition.lower_ == "of" and preposition.head.lower_ == "words" and preposition.head.head.lower_ == "in":
+        yield noun, preposition.head, "according", 4
     elif preposition.lower_ in ("per", "from", "by", "of"):
         governor = preposition.head
         if preposition.lower_ == "per" or _lemma(governor) in words("nouns"):
