@@ -15,7 +15,7 @@ class Scorecard:
     """
 
     start: float
-    weights: Mapping[str, float]
+    weights: dict[str, float]
     per_doubling: float = 1.0
 
     def points(self, features: Mapping[str, float]) -> float:

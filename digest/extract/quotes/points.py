@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-SPEAKER: Mapping[str, int] = {
+SPEAKER: dict[str, float] = {
     # the cue
     "a verb such as say": 5,
     "a verb of speech": 4,
@@ -61,7 +61,7 @@ SPEAKER: Mapping[str, int] = {
 
 SPEAKER_NEEDED = 4
 
-QUOTE: Mapping[str, int] = {
+QUOTE: dict[str, float] = {
     "speaker sure": 3,
     "speaker likely": 2,
     "speaker possible": 1,
@@ -96,7 +96,7 @@ QUOTE: Mapping[str, int] = {
 QUOTE_NEEDED = 4
 
 
-WORTH: Mapping[str, int] = {
+WORTH: dict[str, float] = {
     "whole sentence": 30,
     "six words or more": 15,
     "not too long": 10,
@@ -107,6 +107,6 @@ WORTH: Mapping[str, int] = {
 """Hundredths of a quote's score: how good it is to show."""
 
 
-def total(features: Iterable[str], card: Mapping[str, int]) -> int:
+def total(features: Iterable[str], card: Mapping[str, float]) -> float:
     """Add up the points of the features; KeyError for one that the card does not have."""
     return sum(card[feature] for feature in features)

@@ -36,7 +36,7 @@ class Choice:
     candidate: Candidate | None = None
 
     @cached_property
-    def points(self) -> int:
+    def points(self) -> float:
         """The sum of the features' points."""
         return total(self.features, SPEAKER)
 
