@@ -1,8 +1,4 @@
-"""`make eval`: measures extraction on the labelled development sets, and holds each figure to its floor.
-
-python -m tests.evaluation [TASK...] runs some of: quotes, claims, keypoints, stories, articles. The sets and their
-scorer are not part of the project; VERBATIM_SHARED says where they are (default ../shared).
-"""
+"""Scores extraction on the labelled development sets, which are not part of the project, by their own scorer."""
 
 import json
 import os
@@ -12,19 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.evaluation.floors import DEVELOPMENT
+
 SHARED = Path(os.environ.get("VERBATIM_SHARED", "../shared")).resolve()
-FLOORS: Mapping[str, float] = {
-    "quotes/quotes/joint F1": 75,
-    "quotes/quotes/speaker token": 88,
-    "quotes/quotes-more/joint F1": 75,
-    "quotes/quotes-more/speaker token": 88,
-    "claims/policlaim/AP": 0.82,
-    "claims/babe/AP": 0.85,
-    "keypoints/top 3 R1 over LEAD-3": 0.5,
-    "articles/full text F1": 0.96,
-    "stories/ecb/B-Cubed F1": 0.78,
-}
-"""The least that each figure must be; never lowered."""
+TASKS = ("quotes", "claims", "keypoints", "stories", "articles")
+
+
+def at_hand() -> bool:
+    """Whether the sets and their scorer are there."""
+    return (SHARED / "eval" / "measure.py").exists()
 
 
 def measure(tasks: Sequence[str], data: Path = SHARED / "data") -> dict[str, Any]:
@@ -56,23 +48,10 @@ def report(found: Mapping[str, float]) -> tuple[list[str], bool]:
     """Return a line a figure, with its floor where it has one, and whether all floors hold."""
     lines, holds = [], True
     for name, value in found.items():
-        floor = FLOORS.get(name)
+        floor = DEVELOPMENT.get(name)
         fails = floor is not None and value < floor
         holds &= not fails
         lines.append(
             f"{name:45} {value:8}" + ("" if floor is None else f"   floor {floor}{' MISSED' if fails else ''}")
         )
     return lines, holds
-
-
-def main() -> None:
-    """Measure, print, and leave with 1 when a floor does not hold."""
-    if not (SHARED / "eval" / "measure.py").exists():
-        sys.exit(f"Nothing was measured: {SHARED} has no labelled sets (set VERBATIM_SHARED to where they are).")
-    lines, holds = report(dict(figures(measure(sys.argv[1:]))))
-    print("\n".join(lines))
-    sys.exit(0 if holds else 1)
-
-
-if __name__ == "__main__":
-    main()

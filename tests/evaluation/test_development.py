@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import SharedFolder
-from tests.evaluation import figures, measure, report
+from tests.evaluation.development import figures, measure, report
 
 FIRST_ROWS = {"quotes": 24, "quotes-more": 24, "articles-full": 15, "articles-meta": 10, "stories-ecb": 461}
 FIRST_CLAIMS = 300
