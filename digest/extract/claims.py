@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from digest.extract.attribution import attribution_of, may_report
 from digest.extract.context import answered_questions, stands_alone
-from digest.extract.document import Document
+from digest.extract.document import Document, Sentence
 from digest.extract.edit import trimmed
 from digest.extract.lexicon import entries, grams_of, words_of
 from digest.extract.scorecard import Scorecard
@@ -135,23 +135,74 @@ def checkable_and_worth(features: Mapping[str, float]) -> tuple[float, float]:
     return CHECKABLE.score(features), WORTH.score(features)
 
 
+@dataclass(frozen=True, slots=True)
+class WeighedClaim:
+    """A sentence weighed as a claim; `passed_over` says in words why it is none, and nothing of one that is taken."""
+
+    span: Span
+    features: Mapping[str, float]
+    checkable: float
+    worth: float
+    asks: Span | None = None
+    passed_over: str = ""
+
+    @property
+    def score(self) -> float:
+        """How good a claim it is, 0..1; an answer is at least fair, since its question says what it is about."""
+        score = (self.checkable + self.worth) / 2
+        return round(max(score, _LEAST) if self.asks else score, 4)
+
+
 def find_claims(document: Document, found: tuple[Highlight, ...]) -> list[Highlight]:
     """Return the sentences that state something checkable and can be read alone, the most worth checking first."""
-    answers = answered_questions(document)
-    claims = []
-    for sentence in document.sentences:
-        features = document.signals(sentence.span)
-        if len(sentence.span) > HIGHLIGHT_LIMIT or features["question"] or not document.is_prose(sentence):
-            continue
-        if _only_quotes(sentence.span.of(document.text), features):
-            continue
-        checkable, worth = checkable_and_worth(features)
-        asks = answers.get(sentence.span)
-        if asks or (checkable >= _LEAST and stands_alone(document, sentence.span)):
-            claims.append(_claim(document, sentence.span, features, (checkable + worth) / 2, asks))
-    best = sorted(claims, key=lambda claim: (-claim.score, claim.span))[:_MOST]
+    best = sorted(_taken(weigh_claims(document)), key=_best_first)
     document.parse_sentences([c.span for c in best if document.english and may_report(c.span.of(document.text))])
-    return [_attributed(document, claim, found) for claim in best]
+    return [_attributed(document, _claim(document, claim), found) for claim in best]
+
+
+def weigh_claims(document: Document) -> list[WeighedClaim]:
+    """Return every sentence as it was weighed, taken or passed over, in reading order."""
+    answers = answered_questions(document)
+    weighed = [_weighed(document, sentence, answers.get(sentence.span)) for sentence in document.sentences]
+    best = {claim.span for claim in sorted(_taken(weighed), key=_best_first)[:_MOST]}
+    return [
+        claim if claim.passed_over or claim.span in best else replace(claim, passed_over=f"{_MOST} others are better")
+        for claim in weighed
+    ]
+
+
+def _taken(weighed: Iterable[WeighedClaim]) -> list[WeighedClaim]:
+    return [claim for claim in weighed if not claim.passed_over]
+
+
+def _best_first(claim: WeighedClaim) -> tuple[float, Span]:
+    return -claim.score, claim.span
+
+
+def _weighed(document: Document, sentence: Sentence, asks: Span | None) -> WeighedClaim:
+    features = document.signals(sentence.span)
+    claim = WeighedClaim(sentence.span, features, *checkable_and_worth(features), asks)
+    return replace(claim, passed_over=_why_none(document, sentence, claim))
+
+
+def _why_none(document: Document, sentence: Sentence, claim: WeighedClaim) -> str:
+    if len(claim.span) > HIGHLIGHT_LIMIT:
+        return f"too long: more than {HIGHLIGHT_LIMIT} characters"
+    if not document.is_prose(sentence):
+        return "belongs to the page, not to the article"
+    if _only_quotes(claim.span.of(document.text), claim.features):
+        return "hands on somebody's words, without figures or dates"
+    return _why_unfit(document, claim)
+
+
+def _why_unfit(document: Document, claim: WeighedClaim) -> str:
+    if claim.features["question"]:
+        return "a question"
+    if claim.asks:
+        return ""
+    if claim.checkable < _LEAST:
+        return f"not checkable enough: {claim.checkable:.2f}, {_LEAST} is needed"
+    return "" if stands_alone(document, claim.span) else "cannot stand alone: its subject leans on another sentence"
 
 
 def _only_quotes(text: str, features: Mapping[str, float]) -> bool:
@@ -161,17 +212,17 @@ def _only_quotes(text: str, features: Mapping[str, float]) -> bool:
     return hands_on and not any(features[name] for name in ("measure", "number word", "date"))
 
 
-def _claim(document: Document, span: Span, features: Mapping[str, float], score: float, asks: Span | None) -> Highlight:
-    text = span.of(document.text)
+def _claim(document: Document, claim: WeighedClaim) -> Highlight:
+    text = claim.span.of(document.text)
     return Highlight(
         document.article.id,
         "claim",
-        span,
-        score=round(max(score, _LEAST) if asks else score, 4),
-        nature="answer" if asks else nature_of(features),
-        stance="denied" if asks and _NO.search(text) else stance_of(text, features),
-        asks=asks,
-        reasons=_reasons(text, features),
+        claim.span,
+        score=claim.score,
+        nature="answer" if claim.asks else nature_of(claim.features),
+        stance="denied" if claim.asks and _NO.search(text) else stance_of(text, claim.features),
+        asks=claim.asks,
+        reasons=_reasons(text, claim.features),
     )
 
 

@@ -54,18 +54,31 @@ def _with(
     )
 
 
-def reads_alone(document: Document, span: Span, found: tuple[Highlight, ...]) -> bool:
-    """Whether a sentence makes a line: a short enough statement whose subject the reader knows, quoted by nobody."""
+def why_not_alone(document: Document, span: Span, found: tuple[Highlight, ...]) -> str:
+    """Return why a sentence makes no line, in a few words, or nothing.
+
+    A line is a short enough statement whose subject the reader knows, and that nobody's quote covers.
+    """
     if not document.english:
-        return True
-    inside_quote = any(quote.kind == "quote" and quote.span.covers(span) for quote in found)
-    if inside_quote or not _balanced(span.of(document.text)) or not stands_alone(document, span):
-        return False
-    text, parse = span.of(document.text), document.parse_sentence(span)
+        return ""
+    if any(quote.kind == "quote" and quote.span.covers(span) for quote in found):
+        return "stands inside a quote"
+    if not _balanced(span.of(document.text)):
+        return "a quotation begins or ends outside it"
+    if not stands_alone(document, span):
+        return "cannot stand alone: its subject leans on another sentence"
+    return _why_no_line(span.of(document.text), document.parse_sentence(span))
+
+
+def _why_no_line(text: str, parse: Any) -> str:
     opener, _ = opening(text)
     rest = _without(text, opener)
     left = len(rest) - sum(map(len, cuts_of(text, parse, taken=len(text) - len(rest))))
-    return left <= LINE_LIMIT and not text.rstrip(" .").endswith(":") and _is_statement(parse)
+    if left > LINE_LIMIT:
+        return f"too long: {left} characters after the cuts, {LINE_LIMIT} at most"
+    if text.rstrip(" .").endswith(":"):
+        return "only leads over to what follows"
+    return "" if _is_statement(parse) else "not a statement: no finite main verb with a subject"
 
 
 def _without(text: str, opener: tuple[Span, ...]) -> str:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from digest.extract.context import leans
 from digest.extract.document import Document, Sentence
-from digest.extract.edit import edited, reads_alone
+from digest.extract.edit import edited, why_not_alone
 from digest.extract.language import embedder
 from digest.extract.lexicon import entries, words_of
 from digest.extract.scorecard import Scorecard
-from digest.model import HIGHLIGHT_LIMIT, Highlight
+from digest.model import HIGHLIGHT_LIMIT, Highlight, Span
 
 KEY_POINT = Scorecard(
     start=-3,
@@ -52,16 +53,41 @@ _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]?")
 _LEANING_INSIDE = re.compile(r"\b(?:the former|the latter|for (?:example|instance))\b")
 
 
+@dataclass(frozen=True, slots=True)
+class WeighedPoint:
+    """A sentence weighed as a key point; `passed_over` says in words why it is none, and nothing of one that is taken.
+
+    `score` is 0..1 by its features; `worth` is what is left of it beside the chosen lines, of which `like` is the one
+    that it is most alike (a cosine of `likeness`).
+    """
+
+    span: Span
+    features: Mapping[str, float]
+    score: float
+    passed_over: str = ""
+    worth: float = 0.0
+    like: Span | None = None
+    likeness: float = 0.0
+
+
 def find_key_points(document: Document, found: tuple[Highlight, ...]) -> list[Highlight]:
     """Return two to five lines (one where the article is a single sentence), the best first, each edited."""
-    scores = key_point_scores(document)
-    usable = [
-        i for i, sentence in enumerate(document.sentences[:_SENTENCES_LOOKED_AT]) if _is_usable(document, sentence)
+    taken = [point for point in weigh_key_points(document, found) if not point.passed_over]
+    best_first = sorted(taken, key=lambda point: (-point.worth, point.span))
+    return [edited(document, point.span, point.worth, found) for point in best_first]
+
+
+def weigh_key_points(document: Document, found: tuple[Highlight, ...]) -> list[WeighedPoint]:
+    """Return the sentences as they were weighed, taken or passed over, in reading order; none beyond the 300th."""
+    weighed = [
+        WeighedPoint(sentence.span, features, _score(features), _why_unusable(document, sentence))
+        for sentence, features in zip(document.sentences, _all_features(document), strict=False)
     ]
+    usable = [i for i, point in enumerate(weighed) if not point.passed_over]
+    scores = [point.score for point in weighed]
     wanted = how_many(len(usable))
     _parse_likely(document, usable, scores, wanted + 2)
-    chosen = _pick(document, usable, scores, wanted, found)
-    return [edited(document, document.sentences[i].span, score, found) for i, score in chosen]
+    return _picked(document, weighed, usable, wanted, found)
 
 
 def how_many(sentences: int) -> int:
@@ -77,14 +103,21 @@ def _parse_likely(document: Document, usable: Sequence[int], scores: Sequence[fl
 
 def key_point_scores(document: Document) -> list[float]:
     """Return for each sentence, 0..1, how much of the article it carries; sentences beyond the 300th get 0."""
-    looked_at = document.sentences[:_SENTENCES_LOOKED_AT]
+    scores = [_score(features) for features in _all_features(document)]
+    return scores + [0.0] * (len(document.sentences) - len(scores))
+
+
+def _score(features: Mapping[str, float]) -> float:
+    return round(KEY_POINT.score(features), 4)
+
+
+def _all_features(document: Document) -> list[dict[str, float]]:
     central = _centrality(document)
     title = frozenset(words_of(document.article.title or "")) - entries("small_words")
-    scores = [
-        round(KEY_POINT.score(_features(document, sentence, index, central[index], title)), 4)
-        for index, sentence in enumerate(looked_at)
+    return [
+        _features(document, sentence, index, central[index], title)
+        for index, sentence in enumerate(document.sentences[:_SENTENCES_LOOKED_AT])
     ]
-    return scores + [0.0] * (len(document.sentences) - len(looked_at))
 
 
 def _features(
@@ -117,37 +150,49 @@ def _features(
     }
 
 
-def _is_usable(document: Document, sentence: Sentence) -> bool:
+def _why_unusable(document: Document, sentence: Sentence) -> str:
     text = sentence.span.of(document.text)
-    return (
-        len(text) <= HIGHLIGHT_LIMIT
-        and document.is_prose(sentence)
-        and not document.signals(sentence.span)["question"]
-        and any(character.isalpha() for character in text)
-    )
+    if len(text) > HIGHLIGHT_LIMIT:
+        return f"too long: more than {HIGHLIGHT_LIMIT} characters"
+    if not document.is_prose(sentence):
+        return "belongs to the page, not to the article"
+    if document.signals(sentence.span)["question"]:
+        return "a question"
+    return "" if any(character.isalpha() for character in text) else "holds no word"
 
 
-def _pick(
-    document: Document, usable: Sequence[int], scores: Sequence[float], count: int, found: tuple[Highlight, ...]
-) -> list[tuple[int, float]]:
+def _picked(
+    document: Document, weighed: Sequence[WeighedPoint], usable: Sequence[int], count: int, found: tuple[Highlight, ...]
+) -> list[WeighedPoint]:
     """Pick greedily: the best score, less what it repeats of the lines already picked; scores never rise.
 
     A line that cannot stand alone is passed over; where nothing stands alone, the best line is used as it is.
     """
     vectors = _vectors(document)
-    picked: list[tuple[int, float]] = []
-    left = list(usable)
+    decided, picked, left = list(weighed), list[int](), list(usable)
     while left and len(picked) < count:
-        worth = {i: scores[i] * (1 - _ALIKE * _likeness(vectors, i, picked)) for i in left}
-        best = max(left, key=lambda i: (worth[i], -i))
+        beside = {i: _beside(weighed, i, picked, vectors) for i in left}
+        best = max(left, key=lambda i: (beside[i].worth, -i))
         left.remove(best)
-        if reads_alone(document, document.sentences[best].span, found):
-            picked.append((best, round(min(worth[best], picked[-1][1] if picked else 1.0), 4)))
-    return picked or [(i, scores[i]) for i in sorted(usable, key=lambda i: -scores[i])[:1]]
+        lowest = min((decided[i].worth for i in picked), default=1.0)
+        why = why_not_alone(document, weighed[best].span, found)
+        decided[best] = replace(beside[best], passed_over=why, worth=round(min(beside[best].worth, lowest), 4))
+        picked += [] if why else [best]
+    for i in left:
+        decided[i] = replace(_beside(weighed, i, picked, vectors), passed_over=f"better ones fill its {count} places")
+    if usable and not picked:
+        best = max(usable, key=lambda i: (weighed[i].score, -i))
+        decided[best] = replace(weighed[best], worth=weighed[best].score)
+    return decided
 
 
-def _likeness(vectors: np.ndarray, index: int, picked: Sequence[tuple[int, float]]) -> float:
-    return max((max(0.0, float(vectors[index] @ vectors[other])) for other, _ in picked), default=0.0)
+def _beside(weighed: Sequence[WeighedPoint], index: int, picked: Sequence[int], vectors: np.ndarray) -> WeighedPoint:
+    """Return a point with what is left of it beside those picked so far."""
+    point = weighed[index]
+    alike = [(max(0.0, float(vectors[index] @ vectors[other])), -other) for other in picked]
+    likeness, other = max(alike, default=(0.0, 0))
+    like = weighed[-other].span if picked else None
+    return replace(point, worth=point.score * (1 - _ALIKE * likeness), like=like, likeness=likeness)
 
 
 def _centrality(document: Document) -> list[float]:

@@ -8,15 +8,15 @@ what is shown. The weights are in points, the words in cues.txt and works.txt.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from digest.extract.document import Document, split_sentences
 from digest.extract.quotes.attribution import Attributed, Attributor
 from digest.extract.quotes.clause import context_of
-from digest.extract.quotes.decide import features, is_quote
+from digest.extract.quotes.decide import features
 from digest.extract.quotes.names import People, name_speakers
-from digest.extract.quotes.points import WORTH, total
+from digest.extract.quotes.points import QUOTE, QUOTE_NEEDED, WORTH, total
 from digest.model import HIGHLIGHT_LIMIT, Highlight, Said, Span, Unattributed
 
 
@@ -32,28 +32,58 @@ def find_quotes(document: Document, found: tuple[Highlight, ...]) -> list[Highli
 @lru_cache(maxsize=1)
 def whole_quotes(document: Document) -> tuple[Highlight, ...]:
     """Return the same quotes however long they are, for those who post none of them; the last ones are kept."""
-    return tuple(_highlight(attributed, document, said) for attributed, said in _quotes(document))
+    return tuple(_highlight(weighed, document) for weighed in weigh_quotes(document) if weighed.is_quote)
 
 
-def _quotes(document: Document) -> Iterator[tuple[Attributed, Said | None]]:
+@dataclass(frozen=True, slots=True)
+class WeighedQuote:
+    """Words in quotation marks as they were weighed: who says them, whether they are a quote, how good to show.
+
+    `attributed` holds every possible speaker, the best first; `features` count on points.QUOTE, `merits` on
+    points.WORTH.
+    """
+
+    attributed: Attributed
+    said: Said | None
+    features: tuple[str, ...]
+    merits: tuple[str, ...]
+
+    @property
+    def points(self) -> float:
+        """What speaks for a quote, less what speaks against one."""
+        return total(self.features, QUOTE)
+
+    @property
+    def is_quote(self) -> bool:
+        """Whether it is listed; a scare quote, a title, a nickname or the mention of a word is not."""
+        return self.points >= QUOTE_NEEDED
+
+    @property
+    def score(self) -> float:
+        """How good a quote it is, 0..1: full and surely attributed to a name first, fragments last."""
+        return total(self.merits, WORTH) / 100
+
+
+def weigh_quotes(document: Document) -> Iterator[WeighedQuote]:
+    """Yield every stretch in quotation marks as it was weighed, quote or not, in reading order."""
     attributor = Attributor(document)
     attributed = attributor.attribute()
     people = People(document, attributor.scenes.values())
     for one, said in zip(attributed, name_speakers(attributed, people), strict=True):
-        if is_quote(one, document.text, document.paragraphs[one.stretch.paragraph]):
-            yield one, said
+        about = features(one, document.text, document.paragraphs[one.stretch.paragraph])
+        yield WeighedQuote(one, said, about, tuple(_merits(one, document.text, said)))
 
 
-def _highlight(attributed: Attributed, document: Document, said: Said | None) -> Highlight:
+def _highlight(weighed: WeighedQuote, document: Document) -> Highlight:
     return Highlight(
         document.article.id,
         "quote",
-        attributed.stretch.span,
-        context=context_of(attributed, document),
-        score=_score(attributed, document.text, said),
-        attribution=said or Unattributed(),
+        weighed.attributed.stretch.span,
+        context=context_of(weighed.attributed, document),
+        score=weighed.score,
+        attribution=weighed.said or Unattributed(),
         nature="quote",
-        reasons=_reasons(attributed, document, said),
+        reasons=_reasons(weighed),
     )
 
 
@@ -79,8 +109,7 @@ def _runs(sentences: Iterable[Span]) -> Iterator[Span]:
         yield run
 
 
-def _score(attributed: Attributed, text: str, said: Said | None) -> float:
-    """Return how good a quote it is, 0..1: full and surely attributed to a name first, fragments last."""
+def _merits(attributed: Attributed, text: str, said: Said | None) -> Iterator[str]:
     words = len(attributed.stretch.span.of(text).split())
     speaker = attributed.speaker
     qualities = {
@@ -93,12 +122,11 @@ def _score(attributed: Attributed, text: str, said: Said | None) -> float:
         and said.name[0].isupper()
         and said.name.lower() not in ("he", "she", "they", "i", "we"),
     }
-    return total((quality for quality, holds in qualities.items() if holds), WORTH) / 100
+    yield from (quality for quality, holds in qualities.items() if holds)
 
 
-def _reasons(attributed: Attributed, document: Document, said: Said | None) -> tuple[str, ...]:
+def _reasons(weighed: WeighedQuote) -> tuple[str, ...]:
     """Return in words what decided for the speaker and for the quote."""
-    speaker = attributed.speaker
-    about_speaker = (f"{said.name}: {', '.join(speaker.features)}",) if said and speaker else ("nobody named",)
-    paragraph = document.paragraphs[attributed.stretch.paragraph]
-    return about_speaker + tuple(features(attributed, document.text, paragraph))
+    said, speaker = weighed.said, weighed.attributed.speaker
+    about_speaker = f"{said.name}: {', '.join(speaker.features)}" if said and speaker else "nobody named"
+    return (about_speaker, *weighed.features)

@@ -8,7 +8,6 @@ from itertools import islice
 
 from digest.extract.quotes.attribution import Attributed
 from digest.extract.quotes.lexicon import words
-from digest.extract.quotes.points import QUOTE, QUOTE_NEEDED, total
 from digest.extract.quotes.speakers import Choice
 from digest.model import Span
 
@@ -23,11 +22,6 @@ _GOES_ON = re.compile(
 )
 _PROGRAMME = re.compile(r"(?:\b(?:on|of|for|in|to|with|from|and|watch|host|hosts)|['’]s)(?:\sthe)?$")
 _BEFORE = {"right before", "close before"}
-
-
-def is_quote(attributed: Attributed, text: str, paragraph: Span) -> bool:
-    """Whether the stretch is to be listed as a quote."""
-    return total(features(attributed, text, paragraph), QUOTE) >= QUOTE_NEEDED
 
 
 def features(attributed: Attributed, text: str, paragraph: Span) -> tuple[str, ...]:
