@@ -1,163 +1,133 @@
-"""When an article was published, as exactly as its page says it and no more exactly."""
+"""Reads a date as people and machines write it, as exactly as it is written and no more exactly."""
 
-import copy
-import logging
 import re
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-
-from lxml.etree import LxmlError
-from lxml.html import HtmlElement
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from importlib.resources import files
 
 from digest.clean.characters import one_line
-from digest.clean.facts import Facts, text_of
-from digest.clean.pruned import is_boxed, short_text
+from digest.clean.places import NOWHERE, Place, zone_called
 from digest.model import Published
-
-_TAGS = (
-    "article:published_time", "datepublished", "og:published_time", "og:article:published_time", "parsely-pub-date",
-    "sailthru.date", "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date", "date", "pubdate", "publishdate",
-    "publish-date", "publication_date", "published_time", "article.published", "cxenseparse:recs:publishtime",
-    "og:release_date", "displaydate",
-)  # fmt: skip
 
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)?(?!\d))?(?!\d)", re.ASCII
 )
-_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:\.|st|nd|rd|th|º)?\s*(?:de\s+)?([^\W\d_]{3,10})\.?,?\s*(?:del?\s+)?(\d{4})\b")
-_MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
-_DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b", re.ASCII)
+_UNSET = ("0001-01-01", "1900-01-01", "1969-12-31", "1970-01-01")
+"""What machines write where they know no date: the first days of their calendars."""
 
-_MONTHS = {
-    name: month
-    for month, names in enumerate(
-        (
-            "jan jän ene gen", "feb fév fev", "mar mär mrt", "apr avr abr", "may mai mag mei maj", "jun giu juin",
-            "jul lug juil", "aug aoû aou ago", "sep set", "oct okt out ott", "nov", "dec dez déc dic",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-"""The beginnings of month names in English, German, French, Spanish, Italian, Portuguese, Dutch and Nordic."""
+_WRITTEN = (
+    # 2 March 2026, 2. März 2026, 2nd of March, 2026, 2 de marzo de 2026
+    ("day", "month", "year", re.compile(
+        r"\b(\d{1,2})(?:\.|st|nd|rd|th|º|er)?\s*(?:of\s+|de\s+)?([^\W\d_]{3,13})\.?,?\s*(?:del?\s+)?(\d{4})\b"
+    )),
+    ("month", "day", "year", re.compile(r"\b([^\W\d_]{3,13})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")),
+    ("day", "month", "year", re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b", re.ASCII)),
+    ("year", "month", "day", re.compile(r"\b(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b", re.ASCII)),
+    ("year", "month", "day", re.compile(r"\b(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]", re.ASCII)),
+)  # fmt: skip
+_FIGURES = re.compile(r"\b(\d{1,2})([/-])(\d{1,2})\2(\d{4})\b", re.ASCII)
+"""3/4/2026 and 3-4-2026, which mean the third of April or the fourth of March."""
 
-_SHOWN = re.compile(
-    r"(?:^|[\s_-])(?:date|datum|datetime|fecha|published|pubdate|timestamp|time|veroeffentlicht)(?=$|[\s_-])|Date\b"
+_CLOCK = re.compile(
+    r"\b(\d{1,2})(?:[:.h](\d\d)(?::\d\d)?)?\s*(?:Uhr)?\s*([apAP]\.?\s?[mM]\b\.?)?\s*\(?([A-Z]{2,4})\b(?:\s?([+-]\d{1,2})\b)?"
 )
-_BEATEN = (ValueError, TypeError, AttributeError, IndexError, KeyError, LxmlError, RecursionError, OverflowError)
-"""What htmldate raises on pages that nobody wrote by hand."""
 
 
-def published_of(facts: Facts, tree: HtmlElement) -> Published | None:
-    """Return when the article was first published: by its JSON-LD, its meta tags, what it shows, or a guess."""
-    stated = map(text_of, (facts.article.get("datePublished"), *_tagged(facts)))
-    read = (read_date(text) for text in (*stated, *_marked(tree)) if text)
-    return next((when for when in read if when), None) or _shown(tree) or _guessed(tree)
+def read_date(text: str, place: Place = NOWHERE) -> Published | None:
+    """Read an ISO 8601 date or the first day written in words or figures in `text`; None when there is none.
 
-
-def read_date(text: str) -> Published | None:
-    """Read an ISO 8601 date, with its time and zone where given, or a day written in words; None when it is none."""
+    A time is read where its zone stands beside it; one in UTC is told by the clock of `place`. Figures that may mean
+    either of two days, such as 3/4/2026 where `place` does not say which comes first, are no date.
+    """
     text = one_line(text[:200])
     match = _ISO.search(text)
-    return _iso(match) if match else _in_words(text)
+    return _iso(match, place) if match else _written(text, place)
 
 
-def _iso(match: re.Match[str]) -> Published | None:
+def read_opening_date(text: str) -> Published | None:
+    """Read the date of a dateline: "(2 March 2026) The harbour", "Saltmere, 2. März 2026 – Der Hafen"."""
+    opening = _OPENING.match(one_line(text[:120]))
+    return read_date(opening[1] or opening[2]) if opening else None
+
+
+_OPENING = re.compile(
+    r"(?:[A-ZÀ-Þ][\w.-]+(?: [A-ZÀ-Þ][\w.-]+){0,2},? )?"
+    r"(?:\(([^()]{5,24}\d{4})\)|(\d{1,2}[^()–—:]{2,14}\d{4}|[^\W\d_]{3,9}\.? \d{1,2},? \d{4})(?::| ?[–—]| --?) )"
+)
+"""A dateline's date: in brackets, or before a dash or colon."""
+
+
+def _iso(match: re.Match[str], place: Place) -> Published | None:
     day, time, zone = "-".join(match.group(1, 2, 3)), match[4], match[5]
     try:
-        return Published.parse(f"{day}T{time}{zone or ''}" if time else day)
+        when = Published.parse(f"{day}T{time}{zone or ''}" if time else day)
     except ValueError:
         return None
+    if day in _UNSET:
+        return None
+    return _by_the_clock_of(place, when) if zone else when
 
 
-def _in_words(text: str) -> Published | None:
-    readings = [(m[1], m[2], m[3]) for m in _DAY_FIRST.finditer(text)]
-    readings += [(m[2], m[1], m[3]) for m in _MONTH_FIRST.finditer(text)]
-    readings += [(m[1], m[2], m[3]) for m in _DOTTED.finditer(text)]
-    return next((when for when in (_day(*reading) for reading in readings) if when), None)
+def _by_the_clock_of(place: Place, when: Published) -> Published:
+    """The same moment with the day that readers had: one that ends in Z may have been the next day where it is told."""
+    if place.zone is None or when.at.utcoffset():
+        return when
+    try:
+        return Published(when.at.astimezone(place.zone), when.precision)
+    except OverflowError:  # the first and last day of the calendar
+        return when
 
 
-def _day(day: str, month: str, year: str) -> Published | None:
+def _written(text: str, place: Place) -> Published | None:
+    day = next((day for _, day in sorted(_days(text, place))), None)
+    return (_timed(day, text) or Published(day, "day")) if day else None
+
+
+def _days(text: str, place: Place) -> Iterator[tuple[int, datetime]]:
+    for *order, pattern in _WRITTEN:
+        for match in pattern.finditer(text):
+            yield from _day(match.start(), **dict(zip(order, match.groups(), strict=True)))
+    for match in _FIGURES.finditer(text):
+        first, second = int(match[1]), int(match[3])
+        if first > 12 or second > 12 or first == second or place.day_first is not None:
+            day_first = first > 12 or (second <= 12 and place.day_first is True)
+            day, month = (match[1], match[3]) if day_first else (match[3], match[1])
+            yield from _day(match.start(), day, month, match[4])
+
+
+def _day(position: int, day: str, month: str, year: str) -> Iterator[tuple[int, datetime]]:
     number = int(month) if month.isascii() and month.isdigit() else _month(month.casefold())
     try:
-        return Published(datetime(int(year), number, int(day), tzinfo=UTC), "day")
+        yield position, datetime(int(year), number, int(day), tzinfo=UTC)
     except ValueError:
-        return None
+        return
 
 
-def _month(name: str) -> int:
-    return _MONTHS.get(name[:4], _MONTHS.get(name[:3], 0))
-
-
-def _tagged(facts: Facts) -> Iterator[str]:
-    for name in _TAGS:
-        yield from facts.meta.get(name, ())
-
-
-def _marked(tree: HtmlElement) -> Iterator[str]:
-    for element in tree.xpath("//*[@itemprop='datePublished' or @property='datePublished' or @pubdate]"):
-        if not is_boxed(element):
-            yield _said_by(element)
-
-
-def _shown(tree: HtmlElement) -> Published | None:
-    """Read the dates that the page shows, behind its heading first.
-
-    A time element is believed before a class that speaks of a date, and that before a bare short line.
-    """
-    behind = _behind_the_heading(tree)
-    for elements in (behind, list(tree.iter())):
-        times = [element for element in elements if element.tag == "time"]
-        named = [e for e in elements if e.tag in _LINES and _SHOWN.search(e.get("class") or "")]
-        when = _first_date((*times, *named))
-        if when:
-            return when
-    near = _first_date([element for element in behind if element.tag in _LINES][:_NEAR])
-    return near or _only_date(element for element in tree.iter() if element.tag in _LINES)
-
-
-_LINES = frozenset(("span", "div", "p", "li", "em", "small", "i", "b", "strong", "td", "h2", "h3", "h4", "h5", "h6"))
-_NEAR = 25
-"""How many short lines behind the heading may hold a bare date; further down other things have happened."""
-
-
-def _behind_the_heading(tree: HtmlElement) -> list[HtmlElement]:
-    elements = list(tree.iter())
-    headings = [index for index, element in enumerate(elements) if element.tag == "h1"]
-    return elements[headings[-1] :] if headings else []
-
-
-def _first_date(elements: Iterable[HtmlElement]) -> Published | None:
-    for element in elements:
-        text = _said_by(element)
-        when = read_date(text) if len(text) <= 80 and not is_boxed(element) else None
-        if when:
-            return when
+def _timed(day: datetime, text: str) -> Published | None:
+    """The moment on `day`, where a time of day and its zone are written beside it."""
+    for hour, minute, half, name, offset in _CLOCK.findall(text):
+        zone = _offset(offset) if offset and name in ("UTC", "GMT") else zone_called(name)
+        if zone and (minute or half):
+            late = 12 * (half[:1].lower() == "p") - 12 * (bool(half) and int(hour) == 12)
+            try:
+                return Published(day.replace(hour=int(hour) + late, minute=int(minute or 0), tzinfo=zone))
+            except ValueError:
+                continue
     return None
 
 
-def _only_date(elements: Iterable[HtmlElement]) -> Published | None:
-    """Return the date that stands on short lines of the page when they all name the same one."""
-    found: set[Published] = set()
-    for element in elements:
-        line = short_text(element, 40)
-        when = read_date(line) if 8 <= len(line) <= 40 else None
-        if when and not is_boxed(element):
-            found.add(when)
-    return found.pop() if len(found) == 1 else None
+def _offset(hours: str) -> tzinfo | None:
+    return timezone(timedelta(hours=int(hours))) if -14 <= int(hours) <= 14 else None
 
 
-def _said_by(element: HtmlElement) -> str:
-    return element.get("datetime") or element.get("content") or short_text(element, 80)
+def _month(name: str) -> int:
+    months = _months()
+    return next((months[name[:size]] for size in range(len(name), 2, -1) if name[:size] in months), 0)
 
 
-def _guessed(tree: HtmlElement) -> Published | None:
-    """Ask htmldate, which also looks at addresses and running text; it knows days, not times."""
-    from htmldate import find_date
-
-    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-    try:
-        found = find_date(copy.deepcopy(tree), original_date=True, extensive_search=False)
-    except _BEATEN:
-        return None
-    return read_date(found) if found else None
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    lines = (files("digest.clean") / "months.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line.split() for line in lines if not line.startswith("#"))
+    return {name: int(number) for number, *names in rows for name in names}

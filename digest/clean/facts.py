@@ -41,6 +41,13 @@ def read_facts(tree: HtmlElement) -> Facts:
     return Facts(tuple(_nodes(tree)), _meta(tree))
 
 
+def declared_language(facts: Facts, tree: HtmlElement) -> str | None:
+    """Return the language that a page declares, with its region where it says one ("de-AT")."""
+    declared = (tree.get("lang"), tree.get("xml:lang"), facts.first("og:locale", "content-language", "language"))
+    named = [one for one in declared if one]
+    return next((one for one in named if "-" in one or "_" in one), named[0] if named else None)
+
+
 def types_of(node: Node) -> list[str]:
     """Return the schema.org types of a JSON-LD object."""
     kinds = node.get("@type") or ()
@@ -62,7 +69,7 @@ def _meta(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for tag in tree.iter("meta"):
         content = text_of(tag.get("content") or "")
-        for name in (tag.get("property"), tag.get("name"), tag.get("itemprop")):
+        for name in (tag.get("property"), tag.get("name"), tag.get("itemprop"), tag.get("http-equiv")):
             if name and content:
                 found.setdefault(name.strip().lower(), []).append(content)
     return {name: tuple(values) for name, values in found.items()}

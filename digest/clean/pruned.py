@@ -40,10 +40,26 @@ def prune(tree: HtmlElement) -> HtmlElement:
 def is_boxed(element: HtmlElement) -> bool:
     """Whether `element` stands inside a box beside the article; what holds the page's heading is no box."""
     return any(
-        (ancestor.tag in ("aside", "nav", "form") or _names_a_box(ancestor)) and ancestor.find(".//h1") is None
+        (ancestor.tag in ("nav", "form") or _is_a_box_aside(ancestor) or _names_a_box(ancestor))
+        and ancestor.find(".//h1") is None
         for ancestor in element.iterancestors()
         if ancestor.tag not in ("html", "body", "main")
     )
+
+
+def _is_a_box_aside(element: HtmlElement) -> bool:
+    """Whether it is an aside with matter of its own, and not one that holds the article's byline."""
+    if element.tag != "aside":
+        return False
+    return not element.xpath(_BYLINE) or len(short_text(element, _LONGEST_BYLINE)) > _LONGEST_BYLINE
+
+
+_BYLINE = (
+    ".//*[@rel='author' or @itemprop='author' or @itemprop='datePublished'"
+    " or contains(@class, 'author') or contains(@class, 'byline')]"
+)
+_LONGEST_BYLINE = 200
+"""Characters up to which an aside may be a byline with its date and tags."""
 
 
 def _names_a_box(element: HtmlElement) -> bool:

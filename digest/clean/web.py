@@ -8,8 +8,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from digest.clean.candidates import candidates
 from digest.clean.characters import looks_binary, words_of
 from digest.clean.chooser import choose
-from digest.clean.dates import published_of
-from digest.clean.facts import Facts, read_facts
+from digest.clean.facts import Facts, declared_language, read_facts
 from digest.clean.furniture import is_wall, without_furniture
 from digest.clean.genre import genre_of
 from digest.clean.language import language_of
@@ -17,6 +16,7 @@ from digest.clean.metadata import outlet_names, source_of, title_of
 from digest.clean.page import NotAnArticle, Page
 from digest.clean.people import authors_of
 from digest.clean.pruned import prune
+from digest.clean.published import published_of
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -35,7 +35,8 @@ def clean_html(html: bytes | str, url: str | None = None) -> Page:
     facts = read_facts(tree)
     source = source_of(facts)
     title = title_of(facts, tree, source, url)
-    authors, published = authors_of(facts, tree, outlet_names(facts, source, url)), published_of(facts, tree)
+    authors = authors_of(facts, tree, outlet_names(facts, source, url))
+    published = published_of(facts, tree, title, url)
     text = "\n\n".join(_article(tree, facts, url, title))  # last, since it prunes the tree
     _refuse_walls(text, title, url)
     return Page(
@@ -44,7 +45,7 @@ def clean_html(html: bytes | str, url: str | None = None) -> Page:
         published=published,
         text=text,
         source=source,
-        language=language_of(text, (tree.get("lang") or "")[:2].lower() or None),
+        language=language_of(text, (declared_language(facts, tree) or "")[:2].lower() or None),
         genre=genre_of(facts, url, title, authors, text),
     )
 
