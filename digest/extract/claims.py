@@ -91,7 +91,8 @@ WORTH = Scorecard(
 )
 """Would a reader or a fact-checker want it checked?"""
 
-_LEAST = 0.5
+CHECKABLE_NEEDED = 0.5
+"""How checkable, 0..1, a sentence must be to be a claim."""
 _MOST = 12
 _NATURES = (
     ("statistic", ("money or share",)),
@@ -150,7 +151,7 @@ class WeighedClaim:
     def score(self) -> float:
         """How good a claim it is, 0..1; an answer is at least fair, since its question says what it is about."""
         score = (self.checkable + self.worth) / 2
-        return round(max(score, _LEAST) if self.asks else score, 4)
+        return round(max(score, CHECKABLE_NEEDED) if self.asks else score, 4)
 
 
 def find_claims(document: Document, found: tuple[Highlight, ...]) -> list[Highlight]:
@@ -200,8 +201,8 @@ def _why_unfit(document: Document, claim: WeighedClaim) -> str:
         return "a question"
     if claim.asks:
         return ""
-    if claim.checkable < _LEAST:
-        return f"not checkable enough: {claim.checkable:.2f}, {_LEAST} is needed"
+    if claim.checkable < CHECKABLE_NEEDED:
+        return f"not checkable enough: {claim.checkable:.2f}, {CHECKABLE_NEEDED} is needed"
     return "" if stands_alone(document, claim.span) else "cannot stand alone: its subject leans on another sentence"
 
 

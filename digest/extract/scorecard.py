@@ -25,3 +25,7 @@ class Scorecard:
     def score(self, features: Mapping[str, float]) -> float:
         """Return the points as odds between 0 and 1."""
         return 1 / (1 + math.pow(2, -max(-30.0, min(30.0, self.points(features) / self.per_doubling))))
+
+    def points_for(self, score: float) -> float:
+        """Return the points that give a score between 0 and 1, both left out."""
+        return self.per_doubling * math.log2(score / (1 - score))
