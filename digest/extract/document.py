@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from digest.extract.language import is_english, pipeline
+from digest.extract.language import is_english, parsed
 from digest.extract.lexicon import entries
 from digest.extract.signals import is_boilerplate, is_furniture, is_open, signals
 from digest.model import Article, Span
 
-_NOT_NEEDED = ["ner", "lemmatizer"]
 _LINE = re.compile(r"\S[^\n]*")
 _CAPITALISED = re.compile(r"(?<=[a-z,;’'] )[A-Z][a-z]+")
 _SPACE = re.compile(r"\s*")
@@ -44,7 +43,6 @@ class Document:
     def __init__(self, article: Article) -> None:
         self.article = article
         self.text = article.text
-        self._parses: dict[int, Any] = {}
         self._sentence_parses: dict[Span, Any] = {}
         self._signals: dict[Span, Mapping[str, float]] = {}
 
@@ -106,18 +104,6 @@ class Document:
         """Return the index of the paragraph that holds `position` (or of the last one before it)."""
         return max(0, bisect_right(self._starts, position) - 1)
 
-    def parse(self, paragraph: int) -> Any:
-        """Return the spaCy Doc of one paragraph; its offsets count from the paragraph's start."""
-        if paragraph not in self._parses:
-            self.parse_all([paragraph])
-        return self._parses[paragraph]
-
-    def parse_all(self, paragraphs: list[int]) -> None:
-        """Parse several paragraphs in one batch, which costs less than one by one."""
-        missing = [index for index in paragraphs if index not in self._parses]
-        texts = (self.paragraphs[index].of(self.text).replace("\xa0", " ") for index in missing)
-        self._parses.update(zip(missing, pipeline().pipe(texts), strict=True))
-
     def parse_sentence(self, span: Span) -> Any:
         """Return the spaCy Doc of one sentence alone, for when its paragraph needs no parse; offsets from its start."""
         if span not in self._sentence_parses:
@@ -128,7 +114,7 @@ class Document:
         """Parse several sentences in one batch, for their grammar alone: no names are marked, no lemmas made."""
         missing = [span for span in spans if span not in self._sentence_parses]
         texts = (span.of(self.text).replace("\xa0", " ") for span in missing)
-        self._sentence_parses.update(zip(missing, pipeline().pipe(texts, disable=_NOT_NEEDED), strict=True))
+        self._sentence_parses.update(zip(missing, parsed(texts), strict=True))
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from digest.extract.language import lemma
 from digest.extract.quotes.lexicon import verb_grade, words
 from digest.extract.quotes.reading import Reading, Token
 from digest.model import Span
@@ -78,7 +79,7 @@ def find_candidates(reading: Reading) -> tuple[Candidate, ...]:
         for head, cue, route, grade in _around(reading, token):
             if not reading.quoted(head.i) and head.i != cue.i:
                 first, last = mention_around(reading, head)
-                found.append(Candidate(reading, head.i, first, last, cue.i, _lemma(cue), route, grade))
+                found.append(Candidate(reading, head.i, first, last, cue.i, lemma(cue), route, grade))
     return tuple(found)
 
 
@@ -92,22 +93,22 @@ def _around(reading: Reading, token: Token) -> Iterator[_Found]:
     if token.dep_ == "pobj":
         yield from _of_preposition(token)
     if token.dep_ == "poss":
-        grade = 2 if _lemma(token.head) in words("nouns") else 0
+        grade = 2 if lemma(token.head) in words("nouns") else 0
         yield token, token.head, "possessive", grade
 
 
 def _may_be_verb(token: Token) -> bool:
     if token.dep_ in ("aux", "auxpass"):
         return False
-    grade = verb_grade(_lemma(token))
+    grade = verb_grade(lemma(token))
     tagged_otherwise = (grade >= 3 and token.tag_.startswith("V")) or (grade == 4 and token.dep_ in ("ROOT", "conj"))
     return token.pos_ in ("VERB", "AUX") or tagged_otherwise
 
 
 def _of_verb(reading: Reading, verb: Token) -> Iterator[_Found]:
     """Yield the candidates whose cue is `verb`, the likeliest reading of the parse first."""
-    grade = verb_grade(_lemma(verb))
-    if _lemma(verb) == "put" and any(child.lower_ == "it" for child in verb.children):
+    grade = verb_grade(lemma(verb))
+    if lemma(verb) == "put" and any(child.lower_ == "it" for child in verb.children):
         grade = GRADE_OF_PUT_IT
     head, route = _subject(verb)
     if head is None and grade >= 3:
@@ -226,7 +227,7 @@ def _earlier_name(reading: Reading, verb: Token) -> Token | None:
 
 def _author_of(noun: Token) -> Token | None:
     """Return who makes a statement that a participle describes: "Quill issued a statement calling ..."."""
-    if _lemma(noun) not in words("nouns") or noun.dep_ not in ("dobj", "pobj"):
+    if lemma(noun) not in words("nouns") or noun.dep_ not in ("dobj", "pobj"):
         return None
     for preposition in noun.children:
         if preposition.lower_ in ("from", "by"):
@@ -251,7 +252,7 @@ def _of_preposition(noun: Token) -> Iterator[_Found]:
         yield noun, preposition.head, "according", 4
     elif preposition.lower_ in ("per", "from", "by", "of"):
         governor = preposition.head
-        if preposition.lower_ == "per" or _lemma(governor) in words("nouns"):
+        if preposition.lower_ == "per" or lemma(governor) in words("nouns"):
             yield noun, governor, "author of noun", 2
 
 
@@ -293,7 +294,3 @@ def _is_part_of_name(head: Token, child: Token) -> bool:
 
 def _is_edge(token: Token) -> bool:
     return bool(token.is_punct or token.is_space)
-
-
-def _lemma(token: Token) -> str:
-    return str(token.lemma_.lower())

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from digest.extract.document import Document, split_sentences
-from digest.extract.language import pipeline
+from digest.extract.language import parsed
 from digest.extract.quotes.marks import Stretch
 from digest.extract.quotes.masking import Masked, mask
 from digest.model import Span
@@ -101,7 +101,7 @@ def read_paragraphs(document: Document, stretches: Sequence[Stretch], paragraphs
         index: mask(document.text, document.paragraphs[index], list(inside.values()))
         for index, inside in numbered.items()
     }
-    docs = pipeline().pipe([masked[index].text for index in paragraphs])
+    docs = parsed([masked[index].text for index in paragraphs], names=True)
     return dict(_pair(docs, masked, numbered, paragraphs))
 
 
