@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV = $(BIN)/uv --system-certs --quiet
 SYNC = $(UV) pip sync --require-hashes
 
-.PHONY: help demo test lint eval lock clean setup setup-dev
+.PHONY: help demo test lint eval bench lock clean setup setup-dev
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ lint: .venv/.dev  ## Ruff, mypy strict, the import order
 
 eval: .venv/.dev  ## Extraction on the labelled development sets, where they are at hand
 	@$(BIN)/python -m tests.evaluation
+
+bench: .venv/.dev  ## Speed and memory of extraction, beside spaCy's full pipeline in the same run
+	@$(BIN)/python -m tests.evaluation.bench
 
 lock: $(BIN)/uv  ## Refresh the hashed lock files
 	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
