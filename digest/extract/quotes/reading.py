@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from digest.extract.document import Document, split_sentences
+from digest.extract.entities import Names
 from digest.extract.language import parsed
 from digest.extract.quotes.marks import Stretch
 from digest.extract.quotes.masking import Masked, mask
@@ -101,8 +102,9 @@ def read_paragraphs(document: Document, stretches: Sequence[Stretch], paragraphs
         index: mask(document.text, document.paragraphs[index], list(inside.values()))
         for index, inside in numbered.items()
     }
-    docs = parsed([masked[index].text for index in paragraphs], names=True)
-    return dict(_pair(docs, masked, numbered, paragraphs))
+    docs = parsed([masked[index].text for index in paragraphs])
+    names = Names(document.text)
+    return dict(_pair(map(names.marked, docs), masked, numbered, paragraphs))
 
 
 def _pair(
