@@ -8,46 +8,73 @@ from lxml.html import HtmlElement
 from digest.clean.characters import one_line, words_of
 from digest.clean.facts import Facts, text_of
 
-_SEPARATOR = re.compile(r"\s+[|–—·•»:-]+\s+|\s*[|»]\s*|:\s+")
+_SEPARATOR = re.compile(r"\s+[|/–—·•»:-]+(?:\s+[|/–—·•»:-]+)*\s+|\s*[|»]\s*|:\s+")
 
 
 def title_of(facts: Facts, tree: HtmlElement, source: str | None, url: str | None) -> str | None:
-    """Return the headline without the site's name: the statement that the page repeats in its visible heading."""
+    """Return the headline without the site's name: the statement that the page repeats in its visible heading.
+
+    Where no heading repeats one, the page's only top heading is its headline if nothing but the window's title, which
+    is made for search engines, says otherwise, or if it lies within what is stated.
+    """
+    site = frozenset(map(words_of, outlet_names(facts, source, url)))
+    named = [text_of(facts.article.get("headline")), facts.first("og:title"), facts.first("twitter:title", "dc.title")]
+    stated = [title for title in named if title and words_of(title) not in site]
+    window = _text(tree.find(".//title"))
+    titles = [*stated, window] if window else stated
     headings = [text for tag in ("h1", "h2") for text in map(_text, tree.iter(tag)) if text]
-    stated = [
-        text_of(facts.article.get("headline")),
-        facts.first("og:title"),
-        facts.first("twitter:title", "title", "dc.title"),
-        _text(tree.find(".//title")),
-    ]
-    titles = [title for title in stated if title]
-    for title in titles:
-        for heading in headings:
-            if _says_the_same(heading, title):
-                return heading
-    site = set(map(words_of, outlet_names(facts, source, url)))
+    headings = [heading for heading in headings if words_of(heading) not in site]
+    shown = _shown(stated, headings) or _behind_a_kicker(stated, headings) or _shown(titles, headings)
+    if shown:
+        return shown
+    top = _only_heading(tree, site)
+    if top and (not stated or any(f" {words_of(top)} " in f" {words_of(title)} " for title in titles)):
+        return top
     if titles:
-        return _without_site(titles[0], site, is_head=titles[0] == stated[-1])
+        return _without_site(titles[0], site, is_head=titles[0] == window)
     return headings[0] if headings else None
 
 
-def _says_the_same(heading: str, title: str) -> bool:
-    shown, said = words_of(heading), words_of(title)
-    return (
-        shown == said
-        or (len(shown) > 15 and said.startswith(shown + " "))
-        or (len(shown) > 15 and said.endswith(" " + shown))
-    )
+def _shown(titles: list[str], headings: list[str]) -> str | None:
+    """Return the first heading that says a title: all of it, else its beginning, else its end."""
+    for title in titles:
+        said = words_of(title)
+        shown = [(words_of(heading), heading) for heading in headings]
+        whole = (heading for words, heading in shown if words == said)
+        start = (heading for words, heading in shown if len(words) > 15 and said.startswith(words + " "))
+        end = (heading for words, heading in shown if len(words) > 15 and said.endswith(" " + words))
+        found = next((heading for matching in (whole, start, end) for heading in matching), None)
+        if found:
+            return found
+    return None
 
 
-def _without_site(title: str, site: set[str], *, is_head: bool) -> str:
+def _behind_a_kicker(stated: list[str], headings: list[str]) -> str | None:
+    """Return a stated title that a heading ends with."""
+    for title in stated:
+        said = words_of(title)
+        if len(said) > 15 and any(words_of(heading).endswith(" " + said) for heading in headings):
+            return title
+    return None
+
+
+def _only_heading(tree: HtmlElement, site: frozenset[str]) -> str | None:
+    tops = [text for text in map(_text, tree.iter("h1")) if text and words_of(text) not in site]
+    return tops[0] if len(tops) == 1 and len(tops[0]) <= _LONGEST else None
+
+
+_LONGEST = 200
+"""Characters up to which a heading may be a headline."""
+
+
+def _without_site(title: str, site: frozenset[str], *, is_head: bool) -> str:
+    first = _SEPARATOR.search(title)
+    if first and words_of(title[: first.start()]) in site:
+        return _without_site(title[first.end() :].strip(), site, is_head=False)
     for match in reversed(list(_SEPARATOR.finditer(title))):
         tail = words_of(title[match.end() :])
         if tail and (any(_same_name(tail, name) for name in site) or (is_head and len(tail.split()) <= 3)):
             return title[: match.start()].strip()
-    first = _SEPARATOR.search(title)
-    if first and words_of(title[: first.start()]) in site:
-        return title[first.end() :].strip()
     return title
 
 

@@ -75,20 +75,6 @@ def test_the_pages_own_paragraphs_win_over_a_stated_text_without_any() -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "head"),
-    [
-        ("North pier to close", json_ld("NewsArticle")),
-        ("North pier to close | The Harbour Herald", meta("og:site_name", "The Harbour Herald")),
-        ("The Harbour Herald: North pier to close", meta("og:site_name", "The Harbour Herald")),
-        ("North pier to close - herald.example", ""),
-    ],
-)
-def test_a_title_goes_without_the_sites_name(title: str, head: str) -> None:
-    html = f"<html><head><title>{title}</title>{head}</head><body>{STORY}</body></html>"
-    assert clean_html(html, URL).title == "North pier to close"
-
-
-@pytest.mark.parametrize(
     ("head", "body", "names"),
     [
         (json_ld("NewsArticle", ', "author": {"name": "Ada Wick"}'), "", ("Ada Wick",)),
