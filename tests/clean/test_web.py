@@ -75,23 +75,6 @@ def test_the_pages_own_paragraphs_win_over_a_stated_text_without_any() -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "body", "names"),
-    [
-        (json_ld("NewsArticle", ', "author": {"name": "Ada Wick"}'), "", ("Ada Wick",)),
-        (json_ld("NewsArticle", ', "author": ["Ada Wick", "Bo Lund", "Ada Wick"]'), "", ("Ada Wick", "Bo Lund")),
-        (meta("author", "By Ada Wick and Bo Lund"), "", ("Ada Wick", "Bo Lund")),
-        (meta("author", "ada.wick"), '<p class="byline">By Ada Wick</p>', ("Ada Wick",)),
-        (meta("author", "https://herald.example/ada"), '<a rel="author" href="/a">Ada Wick</a>', ("Ada Wick",)),
-        ("", "<p>By Ada Wick</p>", ("Ada Wick",)),
-        (meta("og:site_name", "Herald") + meta("author", "Herald"), "", ()),
-        ("", "", ()),
-    ],
-)
-def test_authors_are_people(head: str, body: str, names: tuple[str, ...]) -> None:
-    assert clean_html(page(head, body + STORY), URL).authors == names
-
-
-@pytest.mark.parametrize(
     ("head", "body", "known"),
     [
         (json_ld("NewsArticle", ', "datePublished": "2026-03-02T18:00:00Z"'), "", "2026-03-02T18:00:00+00:00"),
