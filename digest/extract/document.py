@@ -18,7 +18,8 @@ from digest.model import Article, Span
 _LINE = re.compile(r"\S[^\n]*")
 _CAPITALISED = re.compile(r"(?<=[a-z,;’'] )[A-Z][a-z]+")
 _SPACE = re.compile(r"\s*")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s+[\"“‘'(\[]*[A-Z0-9À-Þ\[]|\s*$)")
+_SENTENCE_END = re.compile(r"[.!?…]+(?:[\"”“’‘')\]]|\s?[»›])*(?=\s+(?:[\"“„‘‚'(\[]|[«»›‹]\s?)*[A-Z0-9À-Þ\[]|\s*$)")
+_NO_NUMBER = re.compile(r"\bNo\.$")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Mx|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|Capt|Maj|Rev|Hon|Prof|St|Jr|Sr|Jan|Feb|Mar|Apr|Aug|Sept|Sep"
     r"|Oct|Nov|Dec|No|vs|v|approx|cf|e\.g|i\.e|etc|Inc|Corp|Co|Ltd|Bros|Mt|Ft|Ave|[A-Z])|\b(?:[A-Za-z]\.)+[A-Za-z])\.$"
@@ -44,6 +45,7 @@ class Document:
         self.article = article
         self.text = article.text
         self._sentence_parses: dict[Span, Any] = {}
+        self._lent: dict[Span, Any] = {}
         self._signals: dict[Span, Mapping[str, float]] = {}
 
     @cached_property
@@ -110,9 +112,15 @@ class Document:
             self.parse_sentences([span])
         return self._sentence_parses[span]
 
+    def lend(self, sentence: Span, parse: Any) -> None:
+        """Keep what the parse of a whole paragraph says of one sentence: a spaCy Span of just its words."""
+        self._lent[sentence] = parse
+
     def parse_sentences(self, spans: list[Span]) -> None:
-        """Parse several sentences in one batch, for their grammar alone: no names are marked, no lemmas made."""
-        missing = [span for span in spans if span not in self._sentence_parses]
+        """Parse several sentences in one batch, except those that a parsed paragraph has lent."""
+        missing = [span for span in dict.fromkeys(spans) if span not in self._sentence_parses]
+        self._sentence_parses.update((span, self._lent[span].as_doc()) for span in missing if span in self._lent)
+        missing = [span for span in missing if span not in self._lent]
         texts = (span.of(self.text).replace("\xa0", " ") for span in missing)
         self._sentence_parses.update(zip(missing, parsed(texts), strict=True))
 
@@ -147,4 +155,6 @@ def _is_abbreviation(line: str, match: re.Match[str]) -> bool:
     before = line[max(0, match.start() - 12) : match.end()]
     if not _ABBREVIATION.search(before):
         return False
+    if _NO_NUMBER.search(before):
+        return line[match.end() :].lstrip()[:1].isdigit()
     return not (_MAY_END_SENTENCE.search(before) and _SENTENCE_OPENER.match(line, match.end()))

@@ -34,8 +34,13 @@ def parsed(texts: Iterable[str]) -> Iterator[Any]:
 def lemma(token: Any) -> str:
     """Return the word's base form in small letters, as the pipeline's lemmatizer gives it."""
     if not token.lemma:
-        token.lemma_ = pipeline().get_pipe("lemmatizer").lemmatize(token)[0]
+        token.lemma_ = _lemmatizer().lemmatize(token)[0]
     return str(token.lemma_.lower())
+
+
+@cache
+def _lemmatizer() -> Any:
+    return pipeline().get_pipe("lemmatizer")
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 LONGEST = 4
@@ -40,6 +40,12 @@ def words_of(text: str) -> list[str]:
 
 def grams_of(words: list[str]) -> frozenset[str]:
     """Return every run of one to four words, which is what entries are compared with."""
+    return _grams(tuple(words))
+
+
+@lru_cache(maxsize=1024)
+def _grams(words: tuple[str, ...]) -> frozenset[str]:
+    """Several rules ask for the same sentence."""
     return frozenset(
         " ".join(words[start : start + length])
         for length in range(1, LONGEST + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -82,6 +82,15 @@ class Reading:
         end = self._origin[last_token.idx + len(last_token) - 1] + 1
         return Span(start, max(end, start + 1))
 
+    def of_sentence(self, sentence: Span) -> Any | None:
+        """Return the parse of a sentence as a spaCy Span of its words; None with a stand-in in it, or other ends."""
+        at = bisect_left(self._origin, sentence.start)
+        if self._origin[at : at + len(sentence)] != tuple(range(sentence.start, sentence.end)):
+            return None
+        words = self.doc.char_span(at, at + len(sentence))
+        whole = words is not None and words[0].is_sent_start and words.sent.end == words.end
+        return words if whole else None
+
     def words_between(self, first: int, last: int) -> int:
         """Count the words after `first` and before `last` that stand outside quotation marks."""
         return sum(not (self.doc[i].is_punct or self.doc[i].is_space or self.quoted(i)) for i in range(first + 1, last))
@@ -104,7 +113,11 @@ def read_paragraphs(document: Document, stretches: Sequence[Stretch], paragraphs
     }
     docs = parsed([masked[index].text for index in paragraphs])
     names = Names(document.text)
-    return dict(_pair(map(names.marked, docs), masked, numbered, paragraphs))
+    readings = dict(_pair(map(names.marked, docs), masked, numbered, paragraphs))
+    for sentence in document.sentences:
+        if sentence.paragraph in readings and (parse := readings[sentence.paragraph].of_sentence(sentence.span)):
+            document.lend(sentence.span, parse)
+    return readings
 
 
 def _pair(
