@@ -35,7 +35,7 @@ _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){0,4}")
 _NOBODY = re.compile(
     r"\d{3}|\be\. ?V\.|\b(?:by|GmbH|Inc|Ltd|LLC|AG|admin(?:istrator)?|staff|webmaster|editor(?:s|ial)?|"
     r"unknown|anonymous|guest|gast|reporters?|correspondents?|writers?|contributors?|columnists?|journalists?|"
-    r"redakteur(?:in)?|korrespondent(?:in)?|desk|newsroom|team|bureau chief|follow|profile|posts|articles|"
+    r"redakteur(?:in)?|korrespondent(?:in)?|bureau chief|follow|profile|posts|articles|"
     r"beiträge|email|twitter|biography|redacción|redazione|rédaction|designed|powered)\b",
     re.IGNORECASE,
 )

@@ -39,6 +39,7 @@ from tests.hostile import barbed_text
         ("ada@herald.example", []),
         ("Harbour Verein e.V.", []),
         ("Saltmere Oars GmbH", []),
+        ("Fathom security team", ["Fathom security team"]),
         ("Herald Staff", []),
         ("admin", []),
         ("By", []),
