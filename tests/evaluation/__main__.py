@@ -2,6 +2,7 @@
 
 python -m tests.evaluation                     everything: our own labelled texts, and the development sets if at hand
 python -m tests.evaluation own [--mistakes]    our own texts alone, in seconds; with every mistake by its words
+python -m tests.evaluation own --weight "key point.early=4"    all our texts with another weight, beside today's
 python -m tests.evaluation quotes keypoints    some development sets: quotes, claims, keypoints, stories, articles
 
 The development sets and their scorer are not part of the project; VERBATIM_SHARED says where they are (default
@@ -11,6 +12,7 @@ The development sets and their scorer are not part of the project; VERBATIM_SHAR
 import argparse
 import sys
 
+from digest.extract.cards import WeightError, changed, parse_weight
 from tests.evaluation import development, own
 from tests.evaluation.floors import OWN
 from tests.evaluation.labels import Labelled, labelled_texts
@@ -21,7 +23,9 @@ def main() -> None:
     asked = _arguments()
     tasks = asked.tasks or ["own", *(development.TASKS if development.at_hand() else ())]
     holds = True
-    if "own" in tasks:
+    if asked.weight:
+        _changed(asked.weight)
+    elif "own" in tasks:
         holds &= _own(mistakes=asked.mistakes)
     if others := [task for task in tasks if task != "own"]:
         if not development.at_hand():
@@ -40,7 +44,11 @@ def _arguments() -> argparse.Namespace:
     cli = argparse.ArgumentParser(prog="python -m tests.evaluation", description=__doc__.partition("\n")[0])
     cli.add_argument("tasks", nargs="*", choices=["own", *development.TASKS, []], metavar="TASK")
     cli.add_argument("--mistakes", action="store_true", help="print every mistake on our own seen texts")
-    return cli.parse_args()
+    cli.add_argument("--weight", action="append", default=[], metavar="CARD.FEATURE=POINTS")
+    asked = cli.parse_args()
+    if asked.weight and asked.tasks not in ([], ["own"]):
+        cli.error("--weight is for our own texts; leave the other tasks out")
+    return asked
 
 
 def _own(*, mistakes: bool) -> bool:
@@ -54,6 +62,22 @@ def _own(*, mistakes: bool) -> bool:
         print("\n".join(sorted(parts["seen"].mistakes)))
     found = own.figures(whole)
     return all(own.holds(name, found[name], floor) for name, floor in OWN.items())
+
+
+def _changed(weights: list[str]) -> None:
+    """Print the figures of our own texts as they are, with the weights, and the difference."""
+    texts = labelled_texts()
+    try:
+        parsed = [parse_weight(weight) for weight in weights]
+    except WeightError as refused:
+        print(refused, file=sys.stderr)
+        sys.exit(2)
+    today = own.figures(own.together(map(own.tally, texts)))
+    with changed({(card, feature): value for card, feature, value in parsed}):
+        then = own.figures(own.together(map(own.tally, texts)))
+    difference = {name: round(then[name] - today[name], 3) for name in today}
+    print("\n".join(own.compared({"today": today, "changed": then, "by": difference}, {})))
+    sys.exit(0)
 
 
 def _of(part: str, texts: list[Labelled], tallies: list[own.Tally]) -> list[own.Tally]:

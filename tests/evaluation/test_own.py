@@ -1,5 +1,7 @@
 """Our own labelled texts hold the floors, and the scorer sees what is wrong."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,23 @@ def test_a_ceiling_is_missed_from_above() -> None:
 
 def test_average_precision_is_the_mean_precision_at_each_hit() -> None:
     assert own.average_precision([(True, 0.9), (False, 0.8), (True, 0.7)]) == pytest.approx((1 + 2 / 3) / 2)
+
+
+def _evaluation(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.evaluation", *words], capture_output=True, text=True, check=False
+    )
+
+
+def test_a_weight_that_no_card_has_is_refused_by_name() -> None:
+    done = _evaluation("own", "--weight", "quote.titel case=-2")
+    assert done.returncode == 2
+    assert "did you mean “title case”?" in done.stderr
+
+
+def test_another_weight_is_shown_beside_todays() -> None:
+    done = _evaluation("own", "--weight", "quote.stands alone=-40")
+    row = next(line.split() for line in done.stdout.splitlines() if line.startswith("quotes span F1"))
+    today, changed, difference = map(float, row[-3:])
+    assert changed < today
+    assert difference == pytest.approx(changed - today, abs=0.05)
