@@ -29,6 +29,18 @@ ATTRIBUTED: dict[str, tuple[str, Row]] = {
         "Otto Brandvik replied: “We mended those nets in the dark for years.”",
         ("We mended those nets in the dark for years.", "Otto Brandvik", "replied"),
     ),
+    "colon behind a verb of no speech": (
+        "Otto Brandvik has a new rule for the winter crews: “We sail when the ropes are dry.”",
+        ("We sail when the ropes are dry.", "Otto Brandvik", "has"),
+    ),
+    "a verb with its particle": (
+        "“Nobody asked the crews about it,” Otto Brandvik fired back.",
+        ("Nobody asked the crews about it,", "Otto Brandvik", "fired"),
+    ),
+    "went so far as to say": (
+        "The retired pilot Jonas Reyk went so far as to say: “The port as we know it is gone.”",
+        ("The port as we know it is gone.", "The retired pilot Jonas Reyk", "say"),
+    ),
     "colon across paragraphs": (
         "The harbour master wrote in a letter to the crews:\n\n“You will all be paid for the lost days.”",
         ("You will all be paid for the lost days.", "The harbour master", "wrote"),
@@ -105,6 +117,7 @@ def test_the_speaker_and_the_cue_are_found(text: str, expected: Row) -> None:
     assert rows(text) == [expected]
 
 
+LARGE = "Every rope here is older than the boats it holds"
 SEVERAL: dict[str, tuple[str, list[Row]]] = {
     "split quote": (
         "“The crane,” said Ines Falk, “was older than the pier.”",
@@ -124,6 +137,17 @@ SEVERAL: dict[str, tuple[str, list[Row]]] = {
             ("The crane is old and tired.", "Ines Falk", "wrote"),
             ("It is older than the pier itself.", "Ines Falk", "wrote"),
         ],
+    ),
+    "label inside marks that stay open": (
+        "The hearing went on for hours:\n\n“QUILL: The crane is old and tired.\n\n“It is older than the pier itself.”",
+        [
+            ("QUILL: The crane is old and tired.", "QUILL", ":"),
+            ("It is older than the pier itself.", "QUILL", ":"),
+        ],
+    ),
+    "set large by the page": (
+        f"“{LARGE},” said Ines Falk.\n\n“{LARGE}\n\nThe council waited.",
+        [(f"{LARGE},", "Ines Falk", "said")],
     ),
     "carried back": (
         "“The crane is older than all of us.” “Nobody dares to touch it,” said Ines Falk.",
@@ -158,6 +182,12 @@ NOT_QUOTES = {
     "title of a programme": "He spoke on Channel Nine’s “Morning Harbour” about fishing.",
     "nickname": "Olaf “Knots” Brandvik won the rowing cup again.",
     "mention of a word": "The word “pier” comes from a much older word for a raised platform.",
+    "a name that is given": "The old ferry, nicknamed “Rusty Nail”, said goodbye to Skelby on Friday.",
+    "a string": "The buoy’s log said that the depth is no longer reported as the string “NaN”.",
+    "a word of another language": "He ended his letters with “hav”, Danish for “open sea”.",
+    "title of a book beside a verb of speech": "Ines Falk said in her last book, “The Long Pier,” that ropes matter.",
+    "title told by what stands behind": "Ines Falk, who said nothing, wore a “Save Our Pier” hat all summer.",
+    "call to follow": "Ines Falk spoke on the pier.\n\n“Follow Ada Quill on Chirper @adaquill.”",
     "a bare answer": "The answer to all of this is “no”, according to many engineers who have walked the pier.",
     "named thing": "Volunteers founded a group called “Hands Off Our Harbour” in the spring.",
     "inches and feet": 'The beam is 12" wide and 6\' 2" long, and 4" thicker than planned.',

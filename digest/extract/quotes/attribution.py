@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,18 +21,24 @@ _SENTENCE_STARTS = re.compile(r"[\W_]*[A-Z0-9…]")
 _SENTENCE_ENDED = re.compile(r"[.?!…][\"”’')]*$")
 _LOOK_AHEAD = 80
 """How many code points behind a quote tell whether its sentence goes on there."""
+_REPEATED_AT_LEAST = 40
+"""How many code points two quotes must open with alike for one to repeat the other."""
 _PARSED_AT_MOST = 20_000
 """Code points of a paragraph that still gets parsed; beyond it the parser needs too much memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
-    """A stretch and those who may have said it, the best first; `alone` when it is a sentence beside others."""
+    """A stretch and those who may have said it, the best first; `alone` when it is a sentence beside others.
+
+    `repeated` says that it is a line set large by the page, whose words stand in another quote of the article.
+    """
 
     number: int
     stretch: Stretch
     choices: tuple[Choice, ...]
     alone: bool
+    repeated: bool = False
 
     @property
     def best(self) -> Choice | None:
@@ -60,7 +67,7 @@ class Attributor:
         for number, found in enumerate(near):
             carried = [*self._carried(found, last), *self._carried_back(number, near)]
             done.append(replace(found, choices=_ranked([*found.choices, *carried])))
-            if done[-1].speaker and not done[-1].speaker.by_form:
+            if done[-1].speaker:
                 last = done[-1]
         return done
 
@@ -114,13 +121,15 @@ class Attributor:
         if before and self._opens_paragraph(stretch):
             choices += (weigh_from_before(candidate, before, alone=alone) for candidate in before.candidates)
         choices += speakers_by_form(self.text, stretch, paragraph)
-        return Attributed(number, stretch, _ranked(choices), alone)
+        return Attributed(number, stretch, _ranked(choices), alone, self._repeated(stretch))
 
     def _carried(self, here: Attributed, last: Attributed | None) -> Iterator[Choice]:
         """Yield the speaker of the last attributed quote, where this one may go on from it."""
         if last is None or last.speaker is None:
             return
         apart = here.stretch.paragraph - last.stretch.paragraph
+        if last.speaker.by_form and (last.stretch.closed or apart != 1):
+            return
         if apart == 0:
             feature = "carried on in the paragraph" if here.alone else "carried on inside a sentence"
             yield replace(last.speaker, features=(feature,))
@@ -155,6 +164,19 @@ class Attributor:
         if not after or not stretch.closed:
             return True
         return words[-1] in ".…" or (words[-1] in "?!" and not SPEAKER_FOLLOWS.match(after))
+
+    def _repeated(self, stretch: Stretch) -> bool:
+        """Whether a paragraph that nothing closes holds the words of another quote: "pull quotes" are set so."""
+        if stretch.closed or len(stretch.span) < _REPEATED_AT_LEAST:
+            return False
+        return self._openings[self._opening(stretch)] > 1
+
+    @cached_property
+    def _openings(self) -> Counter[str]:
+        return Counter(self._opening(stretch) for stretch in self.stretches)
+
+    def _opening(self, stretch: Stretch) -> str:
+        return stretch.span.of(self.text)[:_REPEATED_AT_LEAST].casefold()
 
     def _opens_paragraph(self, stretch: Stretch) -> bool:
         return self.document.paragraphs[stretch.paragraph].start == stretch.marked.start

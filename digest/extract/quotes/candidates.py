@@ -107,9 +107,7 @@ def _may_be_verb(token: Token) -> bool:
 
 def _of_verb(reading: Reading, verb: Token) -> Iterator[_Found]:
     """Yield the candidates whose cue is `verb`, the likeliest reading of the parse first."""
-    grade = verb_grade(lemma(verb))
-    if lemma(verb) == "put" and any(child.lower_ == "it" for child in verb.children):
-        grade = GRADE_OF_PUT_IT
+    grade = _grade(verb)
     head, route = _subject(verb)
     if head is None and grade >= 3:
         head, route = _neighbour(reading, verb)
@@ -123,8 +121,10 @@ def _of_verb(reading: Reading, verb: Token) -> Iterator[_Found]:
         yield agent, verb, "agent", grade
 
 
-GRADE_OF_PUT_IT = 4
-"""“as Quill put it” reports speech as plainly as "said"."""
+def _grade(verb: Token) -> int:
+    """Return how plainly the verb reports speech, alone or with its particle: "put it", "went on", "fired back"."""
+    base = lemma(verb)
+    return max([verb_grade(base), *(verb_grade(f"{base}-{child.lower_}") for child in verb.rights)])
 
 
 def _doubted(reading: Reading, verb: Token, grade: int, head: Token | None, route: Route) -> Iterator[_Found]:
@@ -168,19 +168,39 @@ def _subject(verb: Token) -> tuple[Token | None, Route]:
             if child.dep_ in ("nsubj", "expl"):
                 return child, route
             if child.dep_ == "nsubjpass":
-                return child, "passive" if route == "subject" else route
+                return child, "passive" if token.i == verb.i or _is_passive(verb) else route
             if child.dep_ == "csubj" and route == "subject":
                 return None, route
         if token.head.i == token.i or token.dep_ not in _BORROWS:
             return None, route
         if token.dep_ in ("relcl", "acl"):
             return token.head, "modified"
-        route = "shared"
+        route = "passive" if _is_passive(verb) else "shared"
         token = token.head.head if token.dep_ == "pcomp" else token.head
     return None, route
 
 
-_BORROWS = frozenset(("conj", "xcomp", "advcl", "ccomp", "dep", "parataxis", "pcomp", "relcl", "acl", "aux", "auxpass"))
+def _is_passive(verb: Token) -> bool:
+    return any(child.dep_ == "auxpass" for child in verb.lefts)
+
+
+_BORROWS = frozenset(
+    (
+        "conj",
+        "xcomp",
+        "advcl",
+        "ccomp",
+        "dep",
+        "parataxis",
+        "pcomp",
+        "relcl",
+        "acl",
+        "aux",
+        "auxpass",
+        "advmod",
+        "acomp",
+    )
+)
 
 
 def _neighbour(reading: Reading, verb: Token) -> tuple[Token | None, Route]:

@@ -20,7 +20,10 @@ _GOES_ON = re.compile(
     r"\s(?!(?:and|or|but|in|on|to|of|for|with|by|as|at|from|when|who|that|because|if|is|was|were|are|after|during|over"
     r"|about|against|he|she|they|said|says)\b)[a-z]"
 )
-_PROGRAMME = re.compile(r"(?:\b(?:on|of|for|in|to|with|from|and|watch|host|hosts)|['’]s)(?:\sthe)?$")
+_CALL = re.compile(r"(?:Follow|Like|Find|Join|Watch|Contact) [^.!?]*@\w+")
+_POSSESSIVE = re.compile(r"[’']s(?:\sthe)?$")
+_TITLE_AT_MOST = 15
+"""How many words a title may have."""
 _BEFORE = {"right before", "close before"}
 
 
@@ -30,26 +33,24 @@ def features(attributed: Attributed, text: str, paragraph: Span) -> tuple[str, .
     inner = span.of(text)
     count = len(_WORD.findall(inner))
     lead = text[max(paragraph.start, attributed.stretch.marked.start - 60) : attributed.stretch.marked.start].rstrip()
-    tail = text[attributed.stretch.marked.end : attributed.stretch.marked.end + 12]
+    tail = text[attributed.stretch.marked.end : attributed.stretch.marked.end + 40]
     speech = _speech_around(attributed)
     return (
-        *_speaker(attributed, count),
+        *_speaker(attributed),
         *_length(count),
         *_fragment(attributed, count, speech=speech),
-        *_ending(attributed, inner, lead),
-        *_title(attributed, inner, count, lead),
+        *_surroundings(attributed, lead),
+        *_title(attributed, inner, count, lead, tail),
         *_scare(inner, count, lead, tail, speech=speech),
     )
 
 
-def _speaker(attributed: Attributed, count: int) -> Iterator[str]:
+def _speaker(attributed: Attributed) -> Iterator[str]:
     best = attributed.best
     points = best.points if best else 0
     steps = ((14, "speaker sure"), (11, "speaker likely"), (8, "speaker possible"))
     if points < 5:
         yield "no speaker"
-        if count < 12:
-            yield "no speaker for a fragment"
     else:
         yield from _first(feature for least, feature in steps if points >= least)
     if best and best.candidate and "same sentence" in best.features:
@@ -103,26 +104,28 @@ def _fragment(attributed: Attributed, count: int, *, speech: bool) -> Iterator[s
         yield "very short, no speech around it"
     best = attributed.best
     cue = best.candidate if best and _BEFORE & set(best.features) else None
-    if cue and cue.grade == 2 and cue.lemma not in words("plain"):
+    if cue and cue.grade == 2:
         yield "reporting verb before it"
 
 
-def _ending(attributed: Attributed, inner: str, lead: str) -> Iterator[str]:
+def _surroundings(attributed: Attributed, lead: str) -> Iterator[str]:
+    if attributed.repeated:
+        yield "repeats another quote"
     if attributed.alone:
         yield "stands alone"
-    if inner[-1] == "," and not lead.endswith("the"):
-        yield "ends in a comma"
+    elif _last_words(lead)[-1] in words("leading in"):
+        yield "a clause leads into it"
 
 
-def _title(attributed: Attributed, inner: str, count: int, lead: str) -> Iterator[str]:
+def _title(attributed: Attributed, inner: str, count: int, lead: str, tail: str) -> Iterator[str]:
     if not _is_title_case(inner, count):
         return
     is_sentence = attributed.alone and inner[-1] in "?!,."
-    if _is_turn_of_speech(attributed, inner, lead):
-        yield "short, but a turn of speech"
-    elif not is_sentence and not (attributed.best and _set_off(attributed.best)):
+    work = _names_a_work(lead) or _is_named_behind(tail)
+    spoken = is_sentence or _is_turn_of_speech(attributed, inner, lead)
+    if not spoken and (work or not (attributed.best and _set_off(attributed.best))):
         yield "title case"
-    if _names_a_work(lead):
+    if work:
         yield "a work is named"
     elif _names_a_programme(lead):
         yield "title of a programme"
@@ -130,7 +133,7 @@ def _title(attributed: Attributed, inner: str, count: int, lead: str) -> Iterato
 
 def _is_title_case(inner: str, count: int) -> bool:
     large = [word for word in _WORD.findall(inner) if word.lower() not in _SMALL_WORDS]
-    return bool(large) and count <= 9 and all(word[0].isupper() or word[0].isdigit() for word in large)
+    return bool(large) and count <= _TITLE_AT_MOST and all(word[0].isupper() or word[0].isdigit() for word in large)
 
 
 def _is_turn_of_speech(attributed: Attributed, inner: str, lead: str) -> bool:
@@ -143,21 +146,38 @@ def _is_turn_of_speech(attributed: Attributed, inner: str, lead: str) -> bool:
 
 def _names_a_work(lead: str) -> bool:
     """Whether a word such as "the film" stands right before, or "a group called"."""
-    before = [word.lower() for word in re.findall(r"[\w-]+", lead.rstrip(",:"))[-2:]]
-    if not before:
-        return False
+    before = _last_words(lead.rstrip(",:"))
     if before[-1] in words("works"):
         return True
     return before[-1] in ("called", "named", "dubbed") and before[0] in words("named things")
 
 
+def _is_named_behind(tail: str) -> bool:
+    """Whether what stands behind says what the name is of: “Low Tide” hat, “Low Tide,” a 2031 biography."""
+    apposition = re.match(r"\s(?:a|an|the|his|her|its|their) ((?:[\w-]+ ){0,2}[\w-]+)", tail)
+    word = re.match(r"\s([\w-]+)", tail)
+    named = apposition[1].split() if apposition else [word[1]] if word else []
+    return any(name.lower() in words("works") for name in named)
+
+
 def _names_a_programme(lead: str) -> bool:
-    before = [word.lower() for word in re.findall(r"[\w-]+", lead)[-2:]]
-    if not before:
-        return False
+    before = _last_words(lead)
     if before[-1] == "of" and before[0] in words("chanted"):
         return False
-    return _PROGRAMME.search(lead) is not None or before[-1] in words("channels")
+    last = before[0] if before[-1] == "the" else before[-1]
+    return _POSSESSIVE.search(lead) is not None or last in words("before titles") or before[-1] in words("channels")
+
+
+def _mentions_a_word(lead: str) -> bool:
+    """Whether the marked words are spoken of, not spoken: "the word “pier”", "Latin for “rope”"."""
+    before = _last_words(lead)
+    return before[-1] in words("mentioned") or "-".join(before) in words("mentioned")
+
+
+def _last_words(lead: str) -> list[str]:
+    """Return the last two words before the mark, in small letters; "" for one that is missing or set off by a point."""
+    match = re.search(r"(?:([\w-]+)\s)?([\w-]+)$", lead)
+    return [(word or "").lower() for word in match.groups()] if match else ["", ""]
 
 
 def _scare(inner: str, count: int, lead: str, tail: str, *, speech: bool) -> Iterator[str]:
@@ -165,7 +185,9 @@ def _scare(inner: str, count: int, lead: str, tail: str, *, speech: bool) -> Ite
         yield "article before it"
     if count <= 2 and not speech and _GOES_ON.match(tail):
         yield "modifies a noun"
+    if _mentions_a_word(lead) and inner[-1] not in "?!":
+        yield "a word is mentioned"
     if inner in ("yes", "no", "maybe"):
         yield "a bare yes or no"
-    if tail.startswith(">") or lead.endswith("="):
-        yield "markup"
+    if tail.startswith(">") or lead.endswith("=") or _CALL.match(inner):
+        yield "page furniture"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-GRADES = {"core": 4, "speech": 3, "reporting": 2, "light": -1}
+GRADES = {"core": 4, "speech": 3, "reporting": 2}
 """How plainly the verbs of a section report speech; a verb in none of them has grade 0."""
 
 
@@ -17,7 +17,7 @@ def words(section: str) -> frozenset[str]:
 
 @cache
 def verb_grade(lemma: str) -> int:
-    """Return how plainly a verb reports speech: 4 say, 3 insist, 2 call, 0 any other, -1 be and have."""
+    """Return how plainly a verb reports speech: 4 say, 3 insist, 2 call, 0 any other."""
     return next((grade for section, grade in GRADES.items() if lemma in words(section)), 0)
 
 

@@ -13,14 +13,16 @@ from digest.extract.quotes.points import SPEAKER, total
 from digest.extract.quotes.reading import Reading, Token
 from digest.model import Span
 
-_NOT_SPEAKING = frozenset(["it", "that", "which", "there", "this", "you", "what", "these", "those", "one", "some"])
+_NOT_SPEAKING = frozenset(
+    ("it", "its", "that", "which", "there", "this", "you", "what", "these", "those", "one", "some")
+)
 _AMOUNTS = ("DATE", "TIME", "CARDINAL", "MONEY", "PERCENT")
 _PLAIN_ROUTES = ("subject", "earlier name", "beside", "shared")
 _CUE_ALONE = ("possessive", "author of noun", "according", "shared", "modified", "noun's author")
 _CLIMBS = frozenset(
     ("ccomp", "advcl", "conj", "xcomp", "acl", "pcomp", "prep", "parataxis", "dobj", "attr", "pobj", "appos")
 )
-_GRADES = {4: "a verb such as say", 3: "a verb of speech", 2: "a verb that may report", -1: "be, have or make"}
+_GRADES = {4: "a verb such as say", 3: "a verb of speech", 2: "a verb that may report", 0: "a verb of no speech"}
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,7 @@ def weigh_from_before(candidate: Candidate, scene: Scene, *, alone: bool) -> Cho
 
 
 def _cue(candidate: Candidate) -> Iterator[str]:
-    if candidate.grade in _GRADES:
-        yield _GRADES[candidate.grade]
+    yield _GRADES[candidate.grade]
 
 
 def _mention(candidate: Candidate) -> Iterator[str]:
@@ -194,7 +195,8 @@ def _before(candidate: Candidate, stretch: Stretch, first: int, scene: Scene, *,
         elif gap <= 15:
             yield "close before"
     next_to = same or candidate.sentence == scene.reading.sentences[first] - 1
-    if lead.endswith(":") and candidate.grade >= 2 and next_to and (candidate.route != "possessive" or gap == 0):
+    introduces = candidate.grade >= 2 or (stretch.whole and candidate.route == "subject")
+    if lead.endswith(":") and introduces and next_to and (candidate.route != "possessive" or gap == 0):
         yield "colon"
     elif lead.endswith(",") and same and candidate.grade >= 3:
         yield "comma"
