@@ -12,6 +12,7 @@ from digest.extract import extract_from, score_sentences, whole_quotes
 from digest.extract.context import notes_for
 from digest.extract.document import Document
 from digest.model import Highlight, Outlet, Said, Span
+from tests.evaluation.floors import beside
 from tests.evaluation.labels import Claim, Labelled, Quote
 
 _ARTICLES = frozenset(("the", "a", "an"))
@@ -256,16 +257,4 @@ def compared(parts: Mapping[str, Mapping[str, float]], floors: Mapping[str, floa
     first = next(iter(parts))
     yield f"{'':30}" + "".join(f"{part:>10}" for part in parts)
     for name, value in parts[first].items():
-        floor = floors.get(name)
-        said = "" if floor is None else f"   floor {floor:g}{'' if holds(name, value, floor) else ' MISSED'}"
-        yield f"{name:30}" + "".join(f"{part[name]:>10}" for part in parts.values()) + said
-
-
-_AT_MOST = frozenset(
-    ("not-quotes taken %", "key points never taken", "cuts forbidden", "lines longest", "lines median")
-)
-
-
-def holds(name: str, value: float, floor: float) -> bool:
-    """Whether a figure is on the right side of its floor, which for what must not happen is a ceiling."""
-    return value <= floor if name in _AT_MOST else value >= floor
+        yield f"{name:30}" + "".join(f"{part[name]:>10}" for part in parts.values()) + beside(name, value, floors)

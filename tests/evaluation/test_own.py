@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.evaluation import own
-from tests.evaluation.floors import OWN
+from tests.evaluation.floors import OWN, holds, missed
 from tests.evaluation.labels import LabelError, labelled_texts, read
 
 TEXT = """
@@ -41,8 +41,7 @@ def _figures(tmp_path: Path, speaker: str) -> dict[str, float]:
 
 def test_the_floors_hold_on_our_own_texts() -> None:
     found = own.figures(own.together(own.tally(text) for text in labelled_texts()))
-    missed = {name: found[name] for name, floor in OWN.items() if not own.holds(name, found[name], floor)}
-    assert not missed
+    assert {name: found[name] for name in missed(found, OWN)} == {}
 
 
 def test_what_is_right_scores_in_full(tmp_path: Path) -> None:
@@ -69,9 +68,9 @@ def test_a_label_that_is_not_in_the_text_is_refused_by_name(tmp_path: Path) -> N
 
 
 def test_a_ceiling_is_missed_from_above() -> None:
-    assert own.holds("cuts forbidden", 0, 0)
-    assert not own.holds("cuts forbidden", 1, 0)
-    assert not own.holds("brackets recall", 0.4, 0.5)
+    assert holds("cuts forbidden", 0, 0)
+    assert not holds("cuts forbidden", 1, 0)
+    assert not holds("brackets recall", 0.4, 0.5)
 
 
 def test_average_precision_is_the_mean_precision_at_each_hit() -> None:
