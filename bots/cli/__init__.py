@@ -7,6 +7,7 @@ import click
 from bots.cli.asking import claims, quotes
 from bots.cli.checking import check, health
 from bots.cli.demo import demo
+from bots.cli.explaining import explain
 from bots.cli.reading import ingest, preview
 from bots.cli.running import run
 from bots.cli.scripts import extract, stories
@@ -16,6 +17,7 @@ EPILOG = """\b
 Start here:
   verbatim demo                    a whole edition from the sample newsroom
   verbatim preview article.html    what a digest would show of one article
+  verbatim explain article.html    why each line of it was taken, or not
   verbatim check                   what config.yaml would run, and when
   verbatim run                     the service
 """
@@ -28,5 +30,7 @@ def verbatim() -> None:
     set_up_logs()
 
 
-for command in (run, ingest, preview, claims, quotes, check, health, demo, extract, stories):
+for command in (run, ingest, preview, explain, claims, quotes, check, health, demo, extract, stories):
+    # A docstring with a backslash has to be a raw one; click wants the very character before lines it shall keep.
+    command.help = (command.help or "").replace("\\b\n", "\b\n")
     verbatim.add_command(command)

@@ -54,20 +54,22 @@ class When(click.ParamType[Published]):
             self.fail(f"“{value}” is no date; write 2025, 2025-02, 2025-02-18 or 2025-02-18T07:30+08:00.", param, ctx)
 
 
-_published = click.option(
+published_option = click.option(
     "--published", type=When(), help="When it was published: 2025-02, 2025-02-18, or with a time."
 )
-_source = click.option("--source", help="The outlet it is from.")
-_genre = click.option("--genre", type=click.Choice(_GENRES), help="What kind of piece it is, where it does not say so.")
-_url = click.option("--url", help="The address it was saved from; links lead there.")
+source_option = click.option("--source", help="The outlet it is from.")
+genre_option = click.option(
+    "--genre", type=click.Choice(_GENRES), help="What kind of piece it is, where it does not say so."
+)
+url_option = click.option("--url", help="The address it was saved from; links lead there.")
 
 
 @click.command(short_help="Read feeds, links, files or a pipe into the newsroom.")
 @click.argument("targets", nargs=-1)
-@_published
-@_source
-@_genre
-@_url
+@published_option
+@source_option
+@genre_option
+@url_option
 @config_option
 @now_option
 @json_option
@@ -143,7 +145,7 @@ async def take_in(room: Newsroom, target: str, hints: Hints, url: str | None, no
         fetched = await room.fetcher.get(target)
         body, link = fetched.body, url or fetched.url
     else:
-        body = _bytes_of(target)
+        body = bytes_of(target)
     if is_feed(body, target):
         return await room.ingest.feed(_feed_spec(target, hints.source), now)
     return [await room.ingest.body(body, target, now, hints, link)]
@@ -154,7 +156,8 @@ def _feed_spec(target: str, source: str | None) -> FeedSpec:
     return FeedSpec(source or Path(target).stem, address, timedelta(minutes=15))
 
 
-def _bytes_of(target: str) -> bytes:
+def bytes_of(target: str) -> bytes:
+    """Return what a file holds, or with "-" what comes through the pipe."""
     if target == "-":
         return sys.stdin.buffer.read()
     return read_file(Path(target))
@@ -181,10 +184,10 @@ def is_feed(body: bytes, name: str) -> bool:
     default=None,
     help="How to print it.  [default: terminal, or text into a pipe]",
 )
-@_published
-@_source
-@_genre
-@_url
+@published_option
+@source_option
+@genre_option
+@url_option
 @config_option
 @now_option
 def preview(  # noqa: PLR0913, PLR0917  click hands over one argument an option
@@ -217,6 +220,11 @@ def preview(  # noqa: PLR0913, PLR0917  click hands over one argument an option
     else:
         edition = run_async(edition_of(target, hints, at, url, policy_of(config) if config else None))
     show(edition, form or ("terminal" if sys.stdout.isatty() else "text"))
+
+
+def policy_beside(config_path: Path) -> FetchPolicy:
+    """Return what may be fetched as the configuration says, where there is one."""
+    return policy_of(load(config_path)) if config_path.exists() else FetchPolicy()
 
 
 def _nothing_named(target: str, config: Config | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 from digest.extract.claims import CHECKABLE, WORTH
@@ -56,9 +56,9 @@ def parse_weight(text: str) -> tuple[str, str, float]:
     if not (equals and dot):
         raise WeightError(f"“{text}” is no weight; {_FORM}.")
     if card not in CARDS:
-        raise WeightError(f"“{text}”: there is no card “{card}”; {_meant(card, CARDS)}.")
+        raise WeightError(f"“{text}”: there is no card “{card}”; {_meant(card, CARDS)}")
     if feature not in CARDS[card]:
-        raise WeightError(f"“{text}”: “{card}” has no feature “{feature}”; {_meant(feature, CARDS[card])}.")
+        raise WeightError(f"“{text}”: “{card}” has no feature “{feature}”; {_meant(feature, CARDS[card])}")
     return card, feature, _number(number.strip(), text)
 
 
@@ -72,6 +72,11 @@ def _number(number: str, text: str) -> float:
     return value
 
 
-def _meant(word: str, accepted: Iterable[str]) -> str:
-    close = near_miss(word, accepted)
-    return f"did you mean “{close}”?" if close else f"it is one of: {', '.join(accepted)}"
+def _meant(word: str, accepted: Collection[str]) -> str:
+    """Return what was meant, whole or by one of its words; else all that there is."""
+    whole = near_miss(word, accepted)
+    part = near_miss(word, {part for name in accepted for part in name.split()})
+    close = [whole] if whole else [name for name in accepted if part in name.split()]
+    if close:
+        return f"did you mean {' or '.join(f'“{name}”' for name in close)}?"
+    return f"it is one of: {'; '.join(accepted)}."

@@ -18,6 +18,8 @@ from digest.model import Article, Highlight, Kind, Said, Span
 
 JUST_MISSED = 3
 """How many of the best sentences that were passed over, of each kind, are shown beside those that were taken."""
+_NEAR = 0.8
+"""What share of the lowest score that was taken a sentence must have to have just missed."""
 
 _REFUSED = "refused by the last check: not all its words stand in the article"
 
@@ -189,9 +191,14 @@ def _claim(claim: WeighedClaim, highlight: Highlight | None) -> Verdict:
 
 def _nearest(verdicts: Sequence[Verdict]) -> list[Verdict]:
     """Mark the best of those passed over."""
-    missed = sorted((one for one in verdicts if not one.taken), key=lambda one: (-one.score, one.span))
+    least = _NEAR * min((one.score for one in verdicts if one.taken), default=0.0)
+    missed = sorted((one for one in verdicts if not one.taken and one.score >= least), key=_best_first)
     near = {one.span for one in missed[:JUST_MISSED]}
-    return [replace(one, near=not one.taken and one.span in near) for one in verdicts]
+    return [replace(one, near=one.span in near) for one in verdicts]
+
+
+def _best_first(verdict: Verdict) -> tuple[float, Span]:
+    return -verdict.score, verdict.span
 
 
 def _quote(number: int, weighed: WeighedQuote) -> ExplainedQuote:
