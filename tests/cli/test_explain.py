@@ -219,9 +219,9 @@ def test_a_page_loads_nothing_and_runs_nothing_but_its_own(ferry: Verbatim) -> N
 
 def test_foreign_text_stays_text_on_a_page(ferry: Verbatim) -> None:
     evil = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
-    said = FERRY.replace("Mara Quill", f"Mara Quill {evil}").replace("Night ferry", f"Night{evil} ferry")
+    said = FERRY.replace("night ferry", f"night {evil} ferry").replace("two summers", f"two {evil} summers")
     ferry.write("ferry.txt", said)
-    parsed = Parsed(page(ferry, "ferry.txt", "--source", f'"{evil}', "--title", evil, "--weight", "quote.markup=-8"))
+    parsed = Parsed(page(ferry, "ferry.txt", "--source", f'"{evil}', "--title", evil, "--weight", "key point.early=2"))
     assert parsed.tags.count("script") == 1
     assert "img" not in parsed.tags
     assert "onerror" not in parsed.attributes
