@@ -207,7 +207,8 @@ class _Page:
     def _verdict(self, verdict: Verdict, was: Verdict | None) -> Iterator[Html]:
         head = f"{words.verdict_name(verdict)}, {words.verdict_score(verdict, self._explanation)}"
         yield element("h3", _capital(head), class_=_HEADS[verdict.kind] if verdict.taken else "no-head")
-        yield element("p", _capital(words.verdict_about(verdict, self._explanation)), class_="line")
+        if about := words.verdict_about(verdict, self._explanation):
+            yield element("p", _capital(about), class_="line")
         if line := words.shown_line(verdict, self._article):
             yield element("p", "Shown as: ", element("q", line, dir="auto"), class_="line")
         for index, tally in enumerate(verdict.tallies):

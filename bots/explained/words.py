@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from digest import wording
 from digest.extract.difference import Change, Difference
 from digest.extract.explain import ExplainedQuote, ExplainedSentence, Explanation, Row, Tally, Verdict, Voice
@@ -72,7 +74,8 @@ def product(row: Row) -> str:
 
 def verdict_head(verdict: Verdict, explanation: Explanation) -> str:
     """Return what became of a sentence: "claim, 0.77: statistic, said by Mara Quill", "no claim, 0.41: a question"."""
-    return f"{verdict_name(verdict)}, {verdict_score(verdict, explanation)}: {verdict_about(verdict, explanation)}"
+    about = verdict_about(verdict, explanation)
+    return f"{verdict_name(verdict)}, {verdict_score(verdict, explanation)}{f': {about}' if about else ''}"
 
 
 def verdict_name(verdict: Verdict) -> str:
@@ -92,7 +95,8 @@ def verdict_about(verdict: Verdict, explanation: Explanation) -> str:
     highlight = verdict.highlight
     if not highlight:
         return verdict.passed_over
-    about = [highlight.nature, wording.STANCE[highlight.stance]]
+    plain = highlight.kind == "key_point" and highlight.nature == "report"
+    about = ["" if plain else highlight.nature, wording.STANCE[highlight.stance]]
     if isinstance(highlight.attribution, Said):
         about.append(f"said by {wording.who(highlight.attribution)}")
     if highlight.asks and (asked := explanation.sentence_at(highlight.asks)):
@@ -116,13 +120,14 @@ def quote_head(quote: ExplainedQuote, article: Article) -> str:
 
 def quote_sum(quote: ExplainedQuote) -> str:
     """Return the three sums behind it: as a quote, of its best speaker, how good to show."""
-    speaker = f"speaker {_of(quote.voices[0].tally)}" if quote.voices else "nobody to say it"
-    worth = f", worth {quote.worth.score:.2f}" if quote.taken and quote.worth.score is not None else ""
-    return f"{_of(quote.quote)}, {speaker}{worth}"
+    speaker = _sum("speaker", quote.voices[0].tally) if quote.voices else "nobody to say it"
+    worth = f"worth {quote.worth.score:.2f}" if quote.taken and quote.worth.score is not None else ""
+    return ", ".join(part for part in (_sum("quote", quote.quote), speaker, worth) if part)
 
 
-def _of(tally: Tally) -> str:
-    return f"{number(tally.total)} points ({number(tally.needed or 0)} needed)"
+def _sum(name: str, tally: Tally) -> str:
+    missed = tally.needed is not None and tally.total < tally.needed
+    return f"{name} {number(tally.total)}{f' ({number(tally.needed or 0)} needed)' if missed else ''}"
 
 
 def voice_words(voice: Voice, article: Article) -> tuple[str, str]:
@@ -139,9 +144,12 @@ def shown_line(verdict: Verdict, article: Article) -> str:
     return "" if line == verdict.span.of(article.text) else wording.legible(line)
 
 
-def notes(sentence: ExplainedSentence, explanation: Explanation) -> tuple[str, ...]:
-    """Return what is said under a sentence: what was taken of it, and what just missed."""
-    return tuple(verdict_head(one, explanation) for one in sentence.verdicts if one.taken or one.near)
+def notes(sentence: ExplainedSentence, explanation: Explanation) -> Iterator[str]:
+    """Yield what is said under a sentence: what was taken of it in one line, and what just missed."""
+    taken = [verdict_head(one, explanation) for one in sentence.verdicts if one.taken]
+    if taken:
+        yield " · ".join(taken)
+    yield from (verdict_head(one, explanation) for one in sentence.verdicts if one.near)
 
 
 def change_words(change: Change, article: Article) -> str:
