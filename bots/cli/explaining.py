@@ -91,7 +91,7 @@ def explain(  # noqa: PLR0913, PLR0917  click hands over one argument an option
     verbatim explain article.html
     verbatim explain article.html --sentence 3 --quote 2
     verbatim explain article.html --at "swing bridge"
-    verbatim explain article.html --weight "key point.early=4"
+    verbatim explain article.html --weight "key point.top three=4"
     verbatim explain article.html --html
     """
     article = _article(

@@ -91,8 +91,8 @@ def test_a_sentence_with_its_scorecards(ferry: Verbatim, chosen: tuple[str, str]
     assert done.out.startswith("Sentence 1\n")
     for card in ("key point", "checkable", "worth"):
         assert re.search(rf"\?  {card}\n", done.out)
-    assert re.search(r"\n  \+3\.00  ▇+ +early\n", done.out)
-    assert re.search(r"\n  −3\.00 +to start with\n  \+\d\.\d\d points make 0\.\d\d\n", done.out)
+    assert re.search(r"\n  \+\d\.\d\d  ▇+ +top three\n", done.out)
+    assert re.search(r"\n  −\d+\.\d\d +to start with\n  [+−]\d+\.\d\d points make 0\.\d\d\n", done.out)
     assert "Sentence 2" not in done.out
 
 
@@ -112,13 +112,13 @@ def test_words_choose_the_quotation_too_whatever_their_marks(ferry: Verbatim) ->
 
 
 def test_a_weight_before_and_after(ferry: Verbatim) -> None:
-    done = ferry("explain", "ferry.txt", "--weight", "quote.cue such as say=-30", "--weight", "key point.early=0")
-    assert done.out.startswith("With quote.cue such as say=-30, key point.early=0\n")
+    done = ferry("explain", "ferry.txt", "--weight", "quote.cue such as say=-30", "--weight", "key point.top three=-9")
+    assert done.out.startswith("With quote.cue such as say=-30, key point.top three=-9\n")
     assert "q1: quote of Mara Quill → no quote: We lost two summers," in done.out
     assert re.search(r"\d+ scores moved, the furthest by −0\.\d\d\.", done.out)
     assert "q1 no quote" in done.out
-    table = ferry("explain", "ferry.txt", "--sentence", "1", "--weight", "key point.early=0")
-    assert re.search(r"points make 0\.\d\d; was \+\d\.\d\d points make 0\.\d\d\n", table.out)
+    table = ferry("explain", "ferry.txt", "--sentence", "1", "--weight", "key point.top three=-9")
+    assert re.search(r"points make 0\.\d\d; was [+−]\d+\.\d\d points make 0\.\d\d\n", table.out)
     assert "With" not in ferry("explain", "ferry.txt").out
 
 
@@ -221,7 +221,8 @@ def test_foreign_text_stays_text_on_a_page(ferry: Verbatim) -> None:
     evil = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
     said = FERRY.replace("night ferry", f"night {evil} ferry").replace("two summers", f"two {evil} summers")
     ferry.write("ferry.txt", said)
-    parsed = Parsed(page(ferry, "ferry.txt", "--source", f'"{evil}', "--title", evil, "--weight", "key point.early=2"))
+    given = ("--source", f'"{evil}', "--title", evil, "--weight", "key point.top three=9")
+    parsed = Parsed(page(ferry, "ferry.txt", *given))
     assert parsed.tags.count("script") == 1
     assert "img" not in parsed.tags
     assert "onerror" not in parsed.attributes
@@ -231,9 +232,9 @@ def test_foreign_text_stays_text_on_a_page(ferry: Verbatim) -> None:
 def test_a_page_goes_beside_you_and_over_an_earlier_one(ferry: Verbatim) -> None:
     first = ferry("explain", "ferry.txt", "--html")
     assert first.out == "ferry.explained.html: open it in a browser.\n"
-    again = ferry("explain", "ferry.txt", "--weight", "key point.early=0", "--html")
+    again = ferry("explain", "ferry.txt", "--weight", "key point.top three=-9", "--html")
     assert again.code == 0
-    assert "With key point.early=0" in (ferry.folder / "ferry.explained.html").read_text(encoding="utf-8")
+    assert "With key point.top three=-9" in (ferry.folder / "ferry.explained.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["harbour-herald", "saltmarsh-courier", "fathom-engineering"])

@@ -54,7 +54,7 @@ def test_an_unknown_weight_changes_nothing() -> None:
     ("text", "weight"),
     [
         ("quote.title case=-3", ("quote", "title case", -3)),
-        (" key point . early = 4.5", ("key point", "early", 4.5)),
+        (" key point . top three = 4.5", ("key point", "top three", 4.5)),
         ("speaker.right after, but a full stop between=0", ("speaker", "right after, but a full stop between", 0)),
     ],
 )
@@ -69,8 +69,8 @@ def test_a_weight_is_read(text: str, weight: tuple[str, str, float]) -> None:
         ("quote.title case", "is no weight"),
         ("qoute.title case=-3", "there is no card “qoute”; did you mean “quote”?"),
         ("moon.title case=-3", "it is one of: key point; checkable"),
-        ("key.early=3", "did you mean “key point”?"),
-        ("quote.titel=-3", "did you mean “title case” or “title of a programme”?"),
+        ("key.top three=3", "did you mean “key point”?"),
+        ("quote.titel=-3", "did you mean “title case”"),
         ("quote.titel case=-3", "“quote” has no feature “titel case”; did you mean “title case”?"),
         ("quote.title case=many", "“many” is no number"),
         ("quote.title case=nan", "“nan” is no number"),

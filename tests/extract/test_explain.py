@@ -117,14 +117,14 @@ def test_only_what_counts_is_in_a_table_and_the_heaviest_first() -> None:
     rows = point.tallies[0].rows
     assert all(row.value for row in rows)
     assert [abs(row.points) for row in rows] == sorted((abs(row.points) for row in rows), reverse=True)
-    assert {row.feature for row in rows} >= {"early", "top three", "title"}
+    assert {row.feature for row in rows} >= {"top three", "title"}
 
 
 def test_a_changed_weight_and_what_it_changes() -> None:
     before = explain(Document(FERRY))
-    with changed({("key point", "early"): 5, ("speaker", "right after"): -20, ("quote", "six words or more"): -30}):
+    with changed({("key point", "top three"): 5, ("speaker", "right after"): -20, ("quote", "six words or more"): -30}):
         after = explain(Document(FERRY))
-    row = next(row for row in verdicts(after, "key_point")[0].tallies[0].rows if row.feature == "early")
+    row = next(row for row in verdicts(after, "key_point")[0].tallies[0].rows if row.feature == "top three")
     assert (row.weight, row.points) == (5, 5)
     found = difference(before, after)
     assert found.moved > 3
