@@ -8,8 +8,8 @@ import pytest
 
 from tests.conftest import SharedFolder
 from tests.evaluation.development import figures, measure, report
-from tests.evaluation.floors import DEVELOPMENT, missed
 from tests.evaluation.floors import FIRST_ROWS as FLOORS
+from tests.evaluation.floors import missed
 
 ROWS = {"quotes": 24, "quotes-more": 24, "articles-full": 15, "articles-meta": 10, "stories-ecb": 461}
 FIRST_CLAIMS = 300
