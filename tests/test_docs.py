@@ -10,6 +10,7 @@ from bots.cli import verbatim
 from bots.discord.connect import PERMISSIONS
 from digest.commands import COMMANDS
 from digest.config import load_config
+from digest.extract.cards import CARDS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -71,3 +72,13 @@ def test_the_edition_in_the_readme_is_of_the_sample() -> None:
     assert len(lines) == 4
     pieces = [piece.strip() for line in lines for piece in re.split(r"\[[^\]]*\]", line)]
     assert [piece for piece in pieces if piece.strip(".") and piece.strip(".") not in words] == []
+
+
+def test_the_speakers_in_the_readme_have_the_points_of_their_features() -> None:
+    picture = README[README.index("Who says it?") : README.index("shows the whole article with its highlights")]
+    rows = re.findall(r"^ +(\d+)  [A-Za-z ]+?  +(.+(?:\n {20,}.+)?)$", picture, re.MULTILINE)
+    assert len(rows) == 2
+    for total, features in rows:
+        found = [feature.rsplit(" ", 1) for feature in re.sub(r"\s+", " ", features).split(" · ")]
+        assert {name for name, _ in found} <= set(CARDS["speaker"])
+        assert sum(int(points.replace("−", "-")) for _, points in found) == int(total)

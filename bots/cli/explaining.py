@@ -183,18 +183,19 @@ def _print(
 ) -> None:
     from rich.console import Console
 
-    from bots.explained import screen
+    from bots.explained import Screen
     from digest.extract.difference import difference
 
     console = Console(highlight=False, width=None if _has_width() else _PIPE_WIDTH)
     plain = not console.is_terminal or console.no_color or console.color_system is None
+    screen = Screen(after, plain=plain, before=before)
     with console.capture() as shown:
         if before:
-            console.print(screen.changes(weights, difference(before, after), after.article))
+            console.print(screen.changes(weights, difference(before, after)))
         for one in chosen:
-            console.print(screen.place(after, one, plain=plain, before=before))
+            console.print(screen.place(one))
         if not chosen:
-            console.print(screen.overview(after, plain=plain))
+            console.print(screen.overview())
     lines = "\n".join(line.rstrip() for line in shown.get().splitlines())
     click.echo(lines, color=console.is_terminal)
 
@@ -223,7 +224,7 @@ def _write_page(after: Explanation, before: Explanation | None, weights: Sequenc
 
 def _spare(out: Path) -> None:
     """Refuse to write over anything but an earlier page of ours."""
-    from bots.explained.page import GENERATOR
+    from bots.explained import GENERATOR
 
     if out.is_file() and GENERATOR not in out.read_bytes()[:2000].decode("utf-8", "replace"):
         raise VerbatimError(f"{out} is there already and no page of ours; name another file behind --html.")

@@ -1,6 +1,6 @@
 """An explained article as a terminal shows it and as one page of its own."""
 
-from bots.explained.page import as_page
-from bots.explained.screen import overview, place
+from bots.explained.page import GENERATOR, as_page
+from bots.explained.screen import Screen
 
-__all__ = ["as_page", "overview", "place"]
+__all__ = ["GENERATOR", "Screen", "as_page"]

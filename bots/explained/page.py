@@ -206,9 +206,9 @@ class _Page:
 
     def _verdict(self, verdict: Verdict, was: Verdict | None) -> Iterator[Html]:
         head = f"{words.verdict_name(verdict)}, {words.verdict_score(verdict, self._explanation)}"
-        yield element("h3", _capital(head), class_=_HEADS[verdict.kind] if verdict.taken else "no-head")
+        yield element("h3", words.capital(head), class_=_HEADS[verdict.kind] if verdict.taken else "no-head")
         if about := words.verdict_about(verdict, self._explanation):
-            yield element("p", _capital(about), class_="line")
+            yield element("p", words.capital(about), class_="line")
         if line := words.shown_line(verdict, self._article):
             yield element("p", "Shown as: ", element("q", line, dir="auto"), class_="line")
         for index, tally in enumerate(verdict.tallies):
@@ -217,9 +217,8 @@ class _Page:
     def _quote(self, quote: ExplainedQuote) -> Iterator[Html]:
         was = self._before.quotes[quote.number - 1] if self._before else None
         head = words.quote_head(quote, self._article)
-        yield element("h3", _capital(head), class_="quote-head" if quote.taken else "no-head")
-        needed = words.number(quote.voices[0].tally.needed or 0) if quote.voices else ""
-        note = f" {needed} points needed" if needed else " Nobody stands near."
+        yield element("h3", words.capital(head), class_="quote-head" if quote.taken else "no-head")
+        note = f" speaker{words.voices_note(quote.voices)}"
         yield element("p", element("strong", words.CARDS["speaker"]), note, class_="hint")
         yield from (self._voice(voice, first=voice is quote.voices[0]) for voice in quote.voices)
         yield _table(quote.quote, was.quote if was else None)
@@ -284,10 +283,6 @@ def _step(letter: str, number: int, last: int, sign: str, name: str) -> Html | N
     return element("a", sign, href=f"#{letter}{number}", aria_label=name) if 1 <= number <= last else None
 
 
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
-
-
 def _table(tally: Tally, was: Tally | None) -> Html:
     caption = element("caption", words.CARDS[tally.card], " ", element("small", tally.card))
     return _rows(tally, caption, was)
@@ -298,17 +293,17 @@ def _rows(tally: Tally, caption: Html | None = None, was: Tally | None = None) -
     rows = [_row(row, _bar(row.points, most)) for row in tally.rows]
     start = [_row(Row("to start with", tally.start, 1.0), None)] if tally.start else []
     before = element("small", f"; was {words.outcome(was)}") if was and was.total != tally.total else None
-    total = element("tr", element("td", words.signed(tally.total)), element("td", words.made(tally), before, colspan=3))
+    total = element("tr", element("td", words.signed(tally.total)), element("td", words.made(tally), before, colspan=2))
     return element("table", caption, element("tbody", *rows, *start), element("tfoot", total))
 
 
 def _row(row: Row, bar: Html | None) -> Html:
+    product = words.product(row)
     return element(
         "tr",
         element("td", words.signed(row.points), class_=_sign(row.points)),
         element("td", bar),
-        element("td", row.feature),
-        element("td", words.product(row)),
+        element("td", row.feature, element("small", product) if product else None),
     )
 
 

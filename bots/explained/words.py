@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from digest import wording
 from digest.extract.difference import Change, Difference
@@ -134,6 +134,16 @@ def voice_words(voice: Voice, article: Article) -> tuple[str, str]:
     """Return the words that name a possible speaker, and the cue."""
     cue = wording.legible(voice.cue.of(article.text)) if voice.cue else ""
     return wording.legible(voice.mention.of(article.text)), cue
+
+
+def voices_note(voices: Sequence[Voice]) -> str:
+    """Return how many points a speaker needs, or that there is nobody who could be one."""
+    return f", {number(voices[0].tally.needed or 0)} points needed" if voices else ": nobody stands near"
+
+
+def capital(sentence: str) -> str:
+    """Return a sentence with a large first letter."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def shown_line(verdict: Verdict, article: Article) -> str:
