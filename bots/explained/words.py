@@ -175,8 +175,8 @@ def opening(span: Span, article: Article) -> str:
 
 
 def moved(found: Difference) -> str:
-    """Return whether anything is taken otherwise, and how far the scores moved."""
+    """Return whether anything is taken otherwise, and how far scores and sums moved."""
+    far = f", the furthest by {signed(found.furthest)}" if found.moved else ""
+    sums = f" {counted(found.recounted, 'quotation')} with other sums." if found.recounted else ""
     lines = "" if found.changes else "What is taken stays the same. "
-    if not found.moved:
-        return f"{lines}No score moves."
-    return f"{lines}{counted(found.moved, 'score')} moved, the furthest by {signed(found.furthest)}."
+    return f"{lines}{counted(found.moved, 'score') if found.moved else 'No score'} moved{far}.{sums}"

@@ -25,11 +25,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All that changed, and how many scores moved, the furthest by `furthest` (-1..1)."""
+    """All that changed, and how many scores moved, the furthest by `furthest` (-1..1).
+
+    `recounted` quotations have other sums of points, as a quote or for one of their speakers.
+    """
 
     changes: tuple[Change, ...]
     moved: int
     furthest: float
+    recounted: int
 
 
 def difference(before: Explanation, after: Explanation) -> Difference:
@@ -44,7 +48,12 @@ def difference(before: Explanation, after: Explanation) -> Difference:
         tuple(sorted(changes, key=lambda change: change.span)),
         sum(abs(move) > _LEAST for move in moves),
         max(moves, key=abs, default=0.0),
+        sum(_sums(was) != _sums(is_now) for was, is_now in quotes),
     )
+
+
+def _sums(quote: ExplainedQuote) -> tuple[float, list[float]]:
+    return quote.quote.total, [voice.tally.total for voice in quote.voices]
 
 
 def _verdicts(explanation: Explanation) -> dict[tuple[str, Kind, Span], Verdict]:
