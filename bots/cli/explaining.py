@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +26,7 @@ from digest.model import Article, Published, VerbatimError
 
 if TYPE_CHECKING:
     from digest.extract.explain import ExplainedQuote, ExplainedSentence, Explanation
+    from digest.fetch import Fetched
 
 _PIPE_WIDTH = 88
 """Columns where no terminal says how many it has."""
@@ -123,7 +123,7 @@ def _article(file: str, known: Mapping[str, Any], url: str | None, config_path: 
     return read(file_job(body, file, Hints(**known, certain=True), link))
 
 
-async def _fetched(link: str, config_path: Path) -> Any:
+async def _fetched(link: str, config_path: Path) -> Fetched:
     from digest.fetch import Fetcher
 
     async with Fetcher(policy_beside(config_path)) as fetcher:
@@ -141,7 +141,7 @@ def _explained(article: Article, weights: Mapping[tuple[str, str], float]) -> Ex
     from digest.extract.document import Document
     from digest.extract.explain import explain as explain_document
 
-    with changed(weights) if weights else nullcontext():
+    with changed(weights):
         return explain_document(Document(article))
 
 
