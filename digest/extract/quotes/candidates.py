@@ -133,11 +133,18 @@ def _doubted(reading: Reading, verb: Token, grade: int, head: Token | None, rout
     misled = head is None or route == "inverted" or reading.quoted(head.i) or head.ent_type_ in _PLACES
     if (misled and grade >= 3) or (not named and verb.tag_ in _FINITE):
         name = _earlier_name(reading, verb)
-        if name is not None and (head is None or name.i != head.i):
+        if name is not None and (head is None or not _is_within(name, head)):
             yield name, verb, "earlier name", grade
     beside = _before_adverbs(verb)
     if verb.tag_ in _FINITE and beside is not None and _is_rival(beside, head):
         yield beside, verb, "beside", grade
+
+
+def _is_within(name: Token, head: Token) -> bool:
+    """Whether a name is only part of what describes the subject: "a report, seen by the Lantern, warned"."""
+    if name.i == head.i:
+        return True
+    return name.dep_ in ("pobj", "dobj", "poss") and bool(head.is_ancestor(name))
 
 
 def _is_rival(beside: Token, head: Token | None) -> bool:
@@ -174,14 +181,17 @@ def _subject(verb: Token) -> tuple[Token | None, Route]:
         if token.head.i == token.i or token.dep_ not in _BORROWS:
             return None, route
         if token.dep_ in ("relcl", "acl"):
-            return token.head, "modified"
+            return token.head, "passive" if _is_passive(verb) else "modified"
         route = "passive" if _is_passive(verb) else "shared"
         token = token.head.head if token.dep_ == "pcomp" else token.head
     return None, route
 
 
 def _is_passive(verb: Token) -> bool:
-    return any(child.dep_ == "auxpass" for child in verb.lefts)
+    """Whether the verb says what is done to its subject: "was asked", "Quill, asked whether ..., said"."""
+    lefts = list(verb.lefts)
+    bare = verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not any(child.dep_ == "aux" for child in lefts)
+    return bare or any(child.dep_ == "auxpass" for child in lefts)
 
 
 _BORROWS = frozenset(
@@ -216,6 +226,8 @@ def _neighbour(reading: Reading, verb: Token) -> tuple[Token | None, Route]:
         return doc[at], "beside"
     if verb.i == 0 or doc[verb.i - 1].is_punct or reading.quoted(verb.i - 1):
         for chunk in doc[verb.i + 1 : verb.i + 12].noun_chunks:
+            if chunk.root.pos_ == "NOUN" and chunk.root.dep_ in ("nsubj", "nsubjpass") and chunk.root.head.i != verb.i:
+                continue
             if chunk.start <= verb.i + 2 and not reading.quoted(chunk.root.i) and chunk.root.pos_ in _NAMING:
                 return chunk.root, "inverted"
     return None, "subject"
@@ -313,4 +325,4 @@ def _is_part_of_name(head: Token, child: Token) -> bool:
 
 
 def _is_edge(token: Token) -> bool:
-    return bool(token.is_punct or token.is_space)
+    return bool(token.is_punct or token.is_space or token.tag_ == "WRB")

@@ -37,7 +37,7 @@ def features(attributed: Attributed, text: str, paragraph: Span) -> tuple[str, .
     speech = _speech_around(attributed)
     return (
         *_speaker(attributed),
-        *_length(count),
+        *_length(attributed, count),
         *_fragment(attributed, count, speech=speech),
         *_surroundings(attributed, lead),
         *_title(attributed, inner, count, lead, tail),
@@ -78,9 +78,17 @@ def _set_off(choice: Choice) -> bool:
     return bool({"signed with a dash", "transcript label", "comma", "colon"} & set(choice.features))
 
 
-def _length(count: int) -> Iterator[str]:
+def _length(attributed: Attributed, count: int) -> Iterator[str]:
+    if count < 3 and _labelled(attributed):
+        return
     steps = ((12, "twelve words or more"), (6, "six words or more"), (3, "three words or more"))
     yield next((feature for least, feature in steps if count >= least), "one or two words")
+
+
+def _labelled(attributed: Attributed) -> bool:
+    """Whether the form alone gives the words to somebody: "QUILL: “No.”"."""
+    best = attributed.best
+    return best is not None and best.by_form and not best.carried
 
 
 def _speech_around(attributed: Attributed) -> bool:
@@ -100,7 +108,7 @@ def _speech_around(attributed: Attributed) -> bool:
 def _fragment(attributed: Attributed, count: int, *, speech: bool) -> Iterator[str]:
     if count <= 5 and speech:
         yield "short, but speech around it"
-    elif count <= 2:
+    elif count <= 2 and not _labelled(attributed):
         yield "very short, no speech around it"
     best = attributed.best
     cue = best.candidate if best and _BEFORE & set(best.features) else None
@@ -133,7 +141,7 @@ def _title(attributed: Attributed, inner: str, count: int, lead: str, tail: str)
 
 def _is_title_case(inner: str, count: int) -> bool:
     large = [word for word in _WORD.findall(inner) if word.lower() not in _SMALL_WORDS]
-    return bool(large) and count <= _TITLE_AT_MOST and all(word[0].isupper() or word[0].isdigit() for word in large)
+    return inner[0].isupper() and bool(large) and count <= _TITLE_AT_MOST and all(word[0].isupper() or word[0].isdigit() for word in large)
 
 
 def _is_turn_of_speech(attributed: Attributed, inner: str, lead: str) -> bool:

@@ -11,8 +11,9 @@ from digest.model import Span
 
 _LABEL_AT_MOST = 64
 """Code points of a label before a quote, with its colon and space."""
-_LABEL = re.compile(r"(?:^|[.!?]\s|[-–—]\s)(?P<name>[A-Z][\w.’'()\- ]{1,45}):\s*$")
-_WHOLE_LINE_LABEL = re.compile(r"^(?P<name>\S.{1,59}?):\s*$")
+_LABEL = re.compile(
+    r"(?:^|[.!?]\s|[-–—]\s)(?P<name>(?:(?:[A-Z(][\w.’'()-]*|of|the|de|da|di|du|la|le|van|von|der|and|for) ?){1,6}):\s*$"
+)
 _INNER_LABEL = re.compile(r"\W*(?P<name>[A-Z][A-Z.' -]{2,40}):\s")
 _SIGNATURE = re.compile(
     r"[”\"’ \xa0]*\n?[ \xa0]*(?P<dash>(?:―|—|–|--|-)+)[ \xa0]*(?:[Tt]he\s)?"
@@ -28,7 +29,7 @@ def speakers_by_form(text: str, stretch: Stretch, paragraph: Span) -> Iterator[C
         yield Choice(_group(signature, stretch.span.end), _dash(signature, stretch.span.end), ("signed with a dash",))
     lead_start = max(paragraph.start, stretch.marked.start - _LABEL_AT_MOST)
     lead = text[lead_start : stretch.marked.start]
-    if (label := _LABEL.search(lead)) or (lead_start == paragraph.start and (label := _WHOLE_LINE_LABEL.match(lead))):
+    if label := _LABEL.search(lead):
         yield _labelled(label, lead_start, "transcript label")
     if label := _INNER_LABEL.match(words):
         yield _labelled(label, stretch.span.start, "label inside the marks")

@@ -247,7 +247,11 @@ def _distance(candidate: Candidate, place: tuple[int, int], scene: Scene) -> int
     for step in range(1, 13):
         if token.head.i == token.i:
             return None
+        if token.dep_ == "conj" and token.head.i == candidate.cue and token.i in scene.reading.heads_with_subject:
+            return None
         token = token.head
+        if token.i == candidate.head:
+            return None
         if token.i == candidate.cue:
             return step
     return None
