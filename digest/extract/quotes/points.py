@@ -87,7 +87,7 @@ QUOTE: dict[str, float] = {
     "article before it": -1,
     "modifies a noun": -2,
     "a bare yes or no": -4,
-    "a word is mentioned": -3,
+    "a word is mentioned": -5,
     "repeats another quote": -6,
     "page furniture": -9,
 }
