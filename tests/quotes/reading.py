@@ -22,10 +22,11 @@ def said(highlight: Highlight) -> Said:
 
 def rows(text: str) -> list[Row]:
     """Words, the mention of the speaker and the cue of each quote, as they stand in the text."""
-    return [_row(text, highlight) for highlight in highlights(text)]
+    return [row(text, highlight) for highlight in highlights(text)]
 
 
-def _row(text: str, highlight: Highlight) -> Row:
+def row(text: str, highlight: Highlight) -> Row:
+    """The same of one quote."""
     words = highlight.span.of(text)
     if not isinstance(highlight.attribution, Said):
         return words, None, None

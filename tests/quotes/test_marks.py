@@ -39,7 +39,27 @@ MARKED: dict[str, tuple[str, list[str]]] = {
     "stray mark": ("The rope was 12 feet” long and “ wet.", []),
     "inches": ('The beam is 12" wide and 9" high.', []),
     "inches inside": ('"The 12" pipe burst," she said.', ['The 12" pipe burst,']),
+    "inches twice inside": (
+        '"My map was huge on a 27" screen and tiny on the 13" one, like a crab," she said.',
+        ['My map was huge on a 27" screen and tiny on the 13" one, like a crab,'],
+    ),
+    "feet and inches": ('He is 6\'4" tall, she said, "and still growing".', ["and still growing"]),
+    "opened curly, closed straight": (
+        'It held one line: “your log is leaking". We are not. “She did it,” he says.',
+        ["your log is leaking", "She did it,"],
+    ),
+    "opened curly, inches inside": ('“The 12" pipe burst,” she said.', ['The 12" pipe burst,']),
     "a year before the mark": ('"Shut in 1999" and "opened in 2004" again.', ["Shut in 1999", "opened in 2004"]),
+    "elisions, curly": ("’Tis the season, and the ’90s are back for ’em, rock ’n’ roll.", []),
+    "nested guillemets": ("Elle a dit : « Il a crié “Larguez !” et voilà. »", ["Il a crié “Larguez !” et voilà."]),
+    "three paragraphs, an open mark each": (
+        "“We sail at dawn.\n\n“Bring rope.\n\n“Bring tea.”",
+        ["We sail at dawn.", "Bring rope.", "Bring tea."],
+    ),
+    "three deep": (
+        "“He said ‘they sang “Cast off” twice’ to us,” she said.",
+        ["He said ‘they sang “Cast off” twice’ to us,"],
+    ),
     "elisions": ("'Tis the season, and the '90s are back for 'em.", []),
     "no space": ("She said—“We sail”—and sat down.", ["We sail"]),
 }  # fmt: skip

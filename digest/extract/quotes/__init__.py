@@ -70,7 +70,8 @@ def weigh_quotes(document: Document) -> Iterator[WeighedQuote]:
     attributed = attributor.attribute()
     people = People(document, attributor.scenes.values())
     for one, said in zip(attributed, name_speakers(attributed, people), strict=True):
-        about = features(one, document.text, document.paragraphs[one.stretch.paragraph])
+        paragraph = document.paragraphs[one.stretch.paragraph]
+        about = features(one, document.text, paragraph, english=document.english)
         yield WeighedQuote(one, said, about, tuple(_merits(one, document.text, said)))
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from digest.extract.document import Document
 from digest.extract.quotes.candidates import find_candidates
-from digest.extract.quotes.forms import speakers_by_form
+from digest.extract.quotes.forms import speakers_by_form, speakers_named_behind
 from digest.extract.quotes.marks import Stretch, find_stretches
 from digest.extract.quotes.masking import SPEAKER_FOLLOWS
 from digest.extract.quotes.points import SPEAKER_NEEDED
@@ -73,7 +73,12 @@ class Attributor:
 
     @cached_property
     def scenes(self) -> dict[int, Scene]:
-        """The parsed paragraphs: those with marks, and the one before where the speaker may stand there."""
+        """The parsed paragraphs: those with marks, and the one before where the speaker may stand there.
+
+        The parser knows English alone: in another language there are none.
+        """
+        if not self.document.english:
+            return {}
         wanted = {stretch.paragraph for stretch in self.stretches}
         wanted |= {index - 1 for index in wanted if index and self._looks_back(index)}
         paragraphs = self.document.paragraphs
@@ -121,6 +126,8 @@ class Attributor:
         if before and self._opens_paragraph(stretch):
             choices += (weigh_from_before(candidate, before, alone=alone) for candidate in before.candidates)
         choices += speakers_by_form(self.text, stretch, paragraph)
+        if not self.document.english:
+            choices += speakers_named_behind(self.text, stretch, paragraph)
         return Attributed(number, stretch, _ranked(choices), alone, self._repeated(stretch))
 
     def _carried(self, here: Attributed, last: Attributed | None) -> Iterator[Choice]:
@@ -128,7 +135,7 @@ class Attributor:
         if last is None or last.speaker is None:
             return
         apart = here.stretch.paragraph - last.stretch.paragraph
-        if last.speaker.by_form and (last.stretch.closed or apart != 1):
+        if last.speaker.by_form and not (here.alone if apart == 0 else apart == 1 and not last.stretch.closed):
             return
         if apart == 0:
             feature = "carried on in the paragraph" if here.alone else "carried on inside a sentence"

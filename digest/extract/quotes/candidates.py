@@ -131,13 +131,19 @@ def _doubted(reading: Reading, verb: Token, grade: int, head: Token | None, rout
     """Yield names left of the verb that the parser may have missed: just before it, or before a comma."""
     named = head is not None and (head.pos_ == "PROPN" or head.lower_ in PRONOUNS)
     misled = head is None or route == "inverted" or reading.quoted(head.i) or head.ent_type_ in _PLACES
-    if (misled and grade >= 3) or (not named and verb.tag_ in _FINITE):
+    if (misled and grade >= 3) or (not named and _may_be_finite(verb)):
         name = _earlier_name(reading, verb)
         if name is not None and (head is None or not _is_within(name, head)):
             yield name, verb, "earlier name", grade
     beside = _before_adverbs(verb)
     if verb.tag_ in _FINITE and beside is not None and _is_rival(beside, head):
         yield beside, verb, "beside", grade
+
+
+def _may_be_finite(verb: Token) -> bool:
+    """Whether the verb may have a subject of its own; the tagger takes "Quill, called it “rot”" for a participle."""
+    after_comma = verb.i > 0 and verb.nbor(-1).text == ","
+    return verb.tag_ in _FINITE or (verb.tag_ == "VBN" and after_comma and lemma(verb) not in ("ask", "tell"))
 
 
 def _is_within(name: Token, head: Token) -> bool:

@@ -23,7 +23,7 @@ _GOES_ON = re.compile(
 _CALL = re.compile(r"(?:Follow|Like|Find|Join|Watch|Contact) [^.!?]*@\w+")
 _BEFORE = frozenset(("right before", "close before"))
 _GOVERNS = frozenset(("governs the words", "governs them from afar"))
-_FORMS = frozenset(("signed with a dash", "transcript label", "comma", "colon"))
+_FORMS = frozenset(("signed with a dash", "transcript label", "named behind the marks", "comma", "colon"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,15 @@ class _Marked:
         return judges and self.has(*_BEFORE) and self.has("same sentence")
 
 
-def features(attributed: Attributed, text: str, paragraph: Span) -> tuple[str, ...]:
-    """Return what speaks for and against a quote."""
+def features(attributed: Attributed, text: str, paragraph: Span, *, english: bool) -> tuple[str, ...]:
+    """Return what speaks for and against a quote; in another language than English only what its form tells."""
     span, marked = attributed.stretch.span, attributed.stretch.marked
     inner = span.of(text)
     lead = text[max(paragraph.start, marked.start - 60) : marked.start].rstrip()
     here = _Marked(attributed, inner, len(_WORD.findall(inner)), lead, text[marked.end : marked.end + 40])
-    return (*_speaker(here), *_length(here), *_surroundings(here), *_title(here), *_scare(here))
+    if not english:
+        return (*_speaker(here), *_length(here), *_place(here))
+    return (*_speaker(here), *_length(here), *_place(here), *_lead_in(here), *_title(here), *_scare(here))
 
 
 def _speaker(here: _Marked) -> Iterator[str]:
@@ -110,15 +112,18 @@ def _length(here: _Marked) -> Iterator[str]:
         yield "very short, no speech around it"
 
 
-def _surroundings(here: _Marked) -> Iterator[str]:
-    cue = here.best.candidate if here.best else None
-    if cue and cue.grade == 2 and here.has(*_BEFORE):
-        yield "reporting verb before it"
+def _place(here: _Marked) -> Iterator[str]:
     if here.attributed.repeated:
         yield "repeats another quote"
     if here.attributed.alone:
         yield "stands alone"
-    elif last_words(here.lead)[-1] in words("leading in"):
+
+
+def _lead_in(here: _Marked) -> Iterator[str]:
+    cue = here.best.candidate if here.best else None
+    if cue and cue.grade == 2 and here.has(*_BEFORE):
+        yield "reporting verb before it"
+    if not here.attributed.alone and last_words(here.lead)[-1] in words("leading in"):
         yield "a clause leads into it"
 
 

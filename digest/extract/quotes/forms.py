@@ -16,8 +16,13 @@ _LABEL = re.compile(
 )
 _INNER_LABEL = re.compile(r"\W*(?P<name>[A-Z][A-Z.' -]{2,40}):\s")
 _SIGNATURE = re.compile(
-    r"[”\"’ \xa0]*\n?[ \xa0]*(?P<dash>(?:―|—|–|--|-)+)[ \xa0]*(?:[Tt]he\s)?"
+    r"[”“»«\"’ \xa0]*\n?[ \xa0]*(?P<dash>(?:―|—|–|--|-)+)[ \xa0]*(?:[Tt]he\s)?"
     r"(?P<name>[A-Z@](?:[^\n,;:.–—-]|\b[A-Z]\.|-(?=\w)){2,60})(?=\s*(?:[,(\n.]|$))"
+)
+
+_NAMED_BEHIND = re.compile(
+    r"\s?(?:,[”“»«’\"]|[”“»«’\"],)\s(?P<cue>[a-zà-ÿ’]+)(?:\s[a-zà-ÿ’]+){0,3}?\s(?:[ld][’'])?"
+    r"(?P<name>[A-ZÀ-Þ][\w’-]+(?:\s(?:(?:de|da|di|du|la|le|van|von|der|den|del)\s)*[A-ZÀ-Þ][\w’-]+)*)(?=[\s,.;:]|$)"
 )
 
 
@@ -33,6 +38,19 @@ def speakers_by_form(text: str, stretch: Stretch, paragraph: Span) -> Iterator[C
         yield _labelled(label, lead_start, "transcript label")
     if label := _INNER_LABEL.match(words):
         yield _labelled(label, stretch.span.start, "label inside the marks")
+
+
+def speakers_named_behind(text: str, stretch: Stretch, paragraph: Span) -> Iterator[Choice]:
+    """Yield who is named behind a comma, whatever the language: „...“, sagte Almut Sesselmann; « ... », dit Jean Roy.
+
+    A name is two capitalised words or more, or the last word of such a name elsewhere in the article.
+    """
+    named = _NAMED_BEHIND.match(text, stretch.span.end, paragraph.end)
+    if named is None:
+        return
+    full = " " in named["name"] or re.search(rf"[A-ZÀ-Þ]\w+ {re.escape(named['name'])}\b", text)
+    if full:
+        yield Choice(_group(named, 0), Span(*named.span("cue")), ("named behind the marks",))
 
 
 def _labelled(label: re.Match[str], offset: int, feature: str) -> Choice:

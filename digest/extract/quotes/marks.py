@@ -17,6 +17,9 @@ _ELISION = re.compile(r"(?:em|til|tis|twas|cause|bout|round|n|\d0s)\b", re.IGNOR
 _CLOSING_CURLY = re.compile(r"(?<=\S)’(?!\w)")
 _CLOSING_STRAIGHT = re.compile(r"(?<=\S)'(?!\w)")
 _PLURAL_OWNER = re.compile(r"s[’']\s+[a-z]")
+_STRAIGHT = re.compile('"')
+_MEASURE = re.compile(r"(?<!\d)\d{1,3}$")
+_GOES_ON = re.compile(r"-|,?\s[a-z]")
 _SINGLE_AT_MOST = 2_000
 """How long a stretch in single marks may be, in code points; an apostrophe opens none that a far one closes."""
 _NESTED_MARKS = 24
@@ -144,17 +147,22 @@ def _closes(line: str, start: int, at: int) -> bool:
     if line[start] == "„":
         return mark in "“”"
     if mark == '"':
-        return looks_closing and line.find("”", at) < 0
+        following = re.search("[“”]", line[at + 1 :])
+        return looks_closing and (following is None or following[0] == "“") and not _measures(line, at)
     return mark == "”" or (mark == "“" and looks_closing and bool(after) and line.find("”", at) < 0)
 
 
 def _is_inch(line: str, at: int) -> bool:
-    """Whether the straight mark inside a stretch stands for inches: after a figure, one mark too many."""
-    return (
-        line[at - 1].isdigit()
-        and re.match(r"\"\s[a-z]|\"-", line[at : at + 3]) is not None
-        and line.count('"') % 2 == 1
-    )
+    """Whether the straight mark inside a stretch stands for inches: after a figure, with the closing mark to come."""
+    if not _measures(line, at):
+        return False
+    closing = next((m for m in _STRAIGHT.finditer(line, at + 1) if not _measures(line, m.start())), None)
+    return closing is not None and not line[closing.start() - 1].isspace()
+
+
+def _measures(line: str, at: int) -> bool:
+    """Whether a mark follows a figure of at most three digits within a clause: 27" monitor, 6" to 8", 12"-pipe."""
+    return _MEASURE.search(line, max(0, at - 5), at) is not None and _GOES_ON.match(line, at + 1) is not None
 
 
 def _closing_single(line: str, start: int) -> int | None:

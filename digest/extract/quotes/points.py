@@ -50,6 +50,7 @@ SPEAKER: dict[str, float] = {
     "transcript label": 12,
     "label inside the marks": 16,
     "signed with a dash": 11,
+    "named behind the marks": 11,
     "carried on in the paragraph": 10,
     "carried on inside a sentence": 4,
     "goes on from an open mark": 11,
