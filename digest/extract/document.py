@@ -12,6 +12,7 @@ from typing import Any
 
 from digest.extract.language import is_english, parsed
 from digest.extract.lexicon import entries
+from digest.extract.likeness import likenesses
 from digest.extract.signals import is_boilerplate, is_furniture, is_open, signals
 from digest.model import Article, Span
 
@@ -97,10 +98,17 @@ class Document:
         return tuple(name for name, _ in times.most_common(3))
 
     def signals(self, span: Span) -> Mapping[str, float]:
-        """Return the features of one sentence."""
+        """Return the features of one sentence or clause."""
         if span not in self._signals:
-            self._signals[span] = signals(span.of(self.text), english=self.english)
+            text = span.of(self.text)
+            likeness = (self._likenesses.get(span) or likenesses([text])[0]) if self.english else {}
+            self._signals[span] = {**signals(text, english=self.english), **likeness}
         return self._signals[span]
+
+    @cached_property
+    def _likenesses(self) -> dict[Span, dict[str, float]]:
+        spans = [sentence.span for sentence in self.sentences]
+        return dict(zip(spans, likenesses([span.of(self.text) for span in spans]), strict=True))
 
     def paragraph_at(self, position: int) -> int:
         """Return the index of the paragraph that holds `position` (or of the last one before it)."""

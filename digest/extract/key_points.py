@@ -16,6 +16,7 @@ from digest.extract.document import Document, Sentence
 from digest.extract.edit import edited, why_not_alone
 from digest.extract.language import embedder
 from digest.extract.lexicon import entries, words_of
+from digest.extract.likeness import sentence_vectors
 from digest.extract.scorecard import Scorecard
 from digest.model import HIGHLIGHT_LIMIT, Highlight, Span
 
@@ -212,10 +213,11 @@ def _vectors(document: Document) -> np.ndarray:
 
 @lru_cache(maxsize=2)
 def _embedded(sentences: tuple[str, ...]) -> np.ndarray:
-    model = embedder()
     if not sentences:
         return np.zeros((0, 1))
-    vectors = np.asarray(model.embed([text[:HIGHLIGHT_LIMIT] for text in sentences])) if model else _tf_idf(sentences)
+    if embedder() is not None:
+        return sentence_vectors(sentences)
+    vectors = _tf_idf(sentences)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors / np.where(lengths > 0, lengths, 1)
 

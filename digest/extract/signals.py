@@ -6,20 +6,30 @@ import re
 from collections.abc import Mapping
 
 from digest.extract.lexicon import entries, grams_of, words_of
+from digest.extract.verbs import verb_signals
 
 _COUNTED = {
     "number word": "numbers",
     "unit": "units",
     "date": "calendar",
     "comparison": "comparison",
+    "trend": "trend",
+    "amount": "amounts",
+    "span of time": "while",
     "reporting": "reporting",
     "institution": "institutions",
     "role": "roles",
+    "party": "parties",
     "public matter": "public_matters",
+    "position": "positions",
+    "wrongdoing": "wrongdoing",
     "cause": "cause",
     "rule": "rule",
-    "deed": "deeds",
-    "past irregular": "past",
+    "thesis": "thesis",
+}
+"""Feature -> the lexicon whose distinct entries it counts."""
+
+_COUNTED_OUTSIDE_QUOTES = {
     "first person": "first_person",
     "address": "address",
     "evaluation": "evaluative",
@@ -31,24 +41,35 @@ _COUNTED = {
     "future": "future",
     "hedge": "hedge",
     "denial": "denial",
-    "thesis": "thesis",
 }
-"""Feature -> the lexicon whose distinct entries it counts."""
+"""The same for what tells of the writer's own attitude: a judgement inside quotation marks is somebody else's."""
 
 _AT_MOST = 3
 """More of the same than this tells nothing new."""
 
-_FIGURE = re.compile(r"(?<![\w.])(?!(?:1[5-9]|20)\d\d\b(?![,.]\d))[$€£]?\d[\d,.]*")
+_SPOKEN = re.compile(r"[“\"][^”\"]{12,}(?:[”\"]|$)")
+_FIGURE = re.compile(r"(?<![\w.])(?!(?:1[5-9]|20)\d\d\b(?![,.]\d))[$€£]?\d[\d,.]*(?!\d*(?:st|nd|rd|th)\b)")
 _MEASURE = re.compile(_FIGURE.pattern + r"(?![\d,.]*-[a-z])")
 """A figure that measures; one in a compound ("the 10-metre boat") only describes."""
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _MONEY = re.compile(r"[$€£¥]\s?\d|\b\d+(?:\.\d+)?\s?(?:%|per ?cent|percent)")
 _NAME = re.compile(r"(?<=[a-z0-9,;:%)’'] )[“\"‘']?[A-Z][\w.’'&-]+(?: (?:de |van |von |bin |al-)?[A-Z][\w.’'&-]+)*")
-_REGULAR_PAST = re.compile(r"\b(?!need|indeed|speed|feed|seed|hundred|red\b|bed\b|shed|breed)[a-z]{2,}ed\b")
+_SPEAKER = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|[Mm]y|[Mm]e)\b")
+_OPINION = re.compile(r"\b(?:I|[Ww]e) (?:\w+ )?(?:think|believe|hope|know|want|guess|feel|mean|say|understand)\b")
+_IS = re.compile(r"\b(?:is|are)\b|['’]re\b")
+_BROAD = (
+    r"(?:world|country|nation|history|states?|century|years?|decades?|time|earth|planet|generations?|nations|countries"
+    r"|memory|(?:19|20)\d\d)\b"
+)
+_SUPERLATIVE = re.compile(
+    r"\b(?:most|least|best|worst|first|only|highest|lowest|\w{3,}est)\b.{0,60}\b(?:in|of|on|since) "
+    r"(?:the |our |this |all |any |American |modern |recent |human )*" + _BROAD + r"|\ball[- ]time\b"
+    r"|\b(?:in|around|of) the world\b|\bin history\b"
+)
+_CONNECTING = frozenset(("and", "so", "but", "now", "then", "first", "next"))
 _CONDITION = re.compile(r"\bif\b|\bunless\b|\bwhether\b", re.IGNORECASE)
 _IRONY = re.compile(r"[“\"‘][a-zA-Z-]+(?: [a-z]+)?[”\"’]")
 _THIRD_PERSON = re.compile(r"\b(?:he|she|his|her|him)\b", re.IGNORECASE)
-_DANGLING = re.compile(r"^(?:And|But|So|Or|Yet|Because|Which|Nor|Well|Now|Oh)\b")
 _GENERIC = re.compile(r"^(?:They|These people|People|It's|It is|This is|That's|That is|There is|There's|Here)\b")
 _SENTENCE_CLOSED = re.compile(r"[.!?…:][\"”’')\]]*$")
 _CREDIT = re.compile(r"\b(?:Photo|Image|Photograph|Picture|Illustration|File photo|Credit|Source)(?: by|:)")
@@ -65,30 +86,49 @@ def signals(text: str, *, english: bool = True) -> Mapping[str, float]:
     In another language than English only what needs no lexicon is seen: figures, names, punctuation, length.
     """
     words = words_of(text)
-    grams = grams_of(words) if english else frozenset()
-    found: dict[str, float] = {name: min(_AT_MOST, len(grams & entries(lexicon))) for name, lexicon in _COUNTED.items()}
-    names = len(_NAME.findall(text))
-    found |= {
-        "figure": min(_AT_MOST, len(_FIGURE.findall(text))),
+    marks = _marks(text) | {"very short": len(words) < 5, "long": len(words) > 12}
+    found: dict[str, float] = {**marks, **_of_language(text if english else "")}
+    if _YEAR.search(text):
+        found["date"] += 1
+    return {name: float(min(_AT_MOST, value)) for name, value in found.items()}
+
+
+def _of_language(text: str) -> dict[str, float]:
+    """Return what takes a lexicon to see."""
+    grams = grams_of(words_of(text))
+    own = grams_of(words_of(_SPOKEN.sub(" ", text))) if _SPOKEN.search(text) else grams
+    counted = {name: len(grams & entries(lexicon)) for name, lexicon in _COUNTED.items()}
+    judged = {name: len(own & entries(lexicon)) for name, lexicon in _COUNTED_OUTSIDE_QUOTES.items()}
+    return {**counted, **judged, **verb_signals(text), **_turns(text)}
+
+
+def _marks(text: str) -> dict[str, float]:
+    return {
+        "figure": len(_FIGURE.findall(text)),
         "measure": len(_MEASURE.findall(text)),
         "money or share": bool(_MONEY.search(text)),
-        "name": min(_AT_MOST, names),
-        "no name": not names,
-        "past": min(_AT_MOST, found.pop("past irregular") + len(_REGULAR_PAST.findall(text))),
-        "third person": bool(_THIRD_PERSON.search(text)),
-        "condition": bool(_CONDITION.search(text)),
+        "name": len(_NAME.findall(text)),
         "question": text.rstrip("”\"’') ").endswith("?"),
         "exclamation": "!" in text,
         "scare quotes": bool(_IRONY.search(text)),
-        "dangling start": bool(_DANGLING.match(text)),
-        "generic start": bool(_GENERIC.match(text)),
         "aside": bool(_ASIDE.search(text)),
-        "very short": len(words) < 5,
-        "short": len(words) < 9,
     }
-    if _YEAR.search(text):
-        found["date"] = min(_AT_MOST, found["date"] + 1)
-    return {name: float(value) for name, value in found.items()}
+
+
+def _turns(text: str) -> dict[str, float]:
+    opening = [
+        word for word in words_of(text[:40]) if word not in {"and", "so", "but", "now", "then", "first", "next"}
+    ][:1]
+    return {
+        "generic start": bool(_GENERIC.match(text)),
+        "command": not entries("commands").isdisjoint(opening),
+        "third person": bool(_THIRD_PERSON.search(text)),
+        "speaker": bool(_SPEAKER.search(text)),
+        "opinion verb": bool(_OPINION.search(text)),
+        "is": bool(_IS.search(text)),
+        "condition": bool(_CONDITION.search(text)),
+        "superlative": bool(_SUPERLATIVE.search(text)),
+    }
 
 
 def first_name(text: str) -> str:

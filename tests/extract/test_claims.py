@@ -117,6 +117,33 @@ def test_a_statement_behind_a_question_is_no_answer() -> None:
     assert all(claim.asks is None for claim in of_kind("claim", article(text)))
 
 
+def test_what_others_say_in_quotation_marks_is_no_judgement_of_the_outlet() -> None:
+    said = signals("Quill called the closure “an utterly shameful and pathetic excuse for a plan” in May.")
+    judged = signals("Quill called the closure an utterly shameful and pathetic excuse for a plan in May.")
+    assert said["evaluation"] == 0
+    assert judged["evaluation"] == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [("The 21st pier", 0), ("In 2019 the pier", 0), ("31 percent of 7 piers", 2), ("the 10-metre boat", 1)],
+)
+def test_years_and_places_in_a_row_are_no_figures(text: str, figures: int) -> None:
+    assert signals(text)["figure"] == figures
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("It is the oldest pier in the country.", True),
+        ("Catches are the lowest since 2019.", True),
+        ("It is the oldest of them.", False),
+    ],
+)
+def test_a_superlative_counts_when_it_says_of_what(text: str, *, is_one: bool) -> None:
+    assert signals(text)["superlative"] == is_one
+
+
 @pytest.mark.parametrize(
     ("text", "nature"),
     [
