@@ -25,16 +25,66 @@ _MOST = 0.25
 _BOXES = ("div", "section", "aside", "ul", "ol", "nav", "form", "p", "span", "figure", "footer", "header")
 
 
+_POINTER = re.compile(
+    r"(?:^|[\s_-])(?:popular|promos?|read-?(?:also|more|next)|recommend(?:ed|ations?)?|related(?:[_-]?\w+)?|teasers?|trending)"
+    r"(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Those of them that point to other articles: without a link they are a lead ("teaser-text") or fold a text away."""
+
+_BODY = re.compile(r"(?:entry|article|post|story)[_-]*(?:content|body|text)(?=$|[\s_-])", re.IGNORECASE)
+"""Classes of the article's own frame, whatever else they say ("entry-content paywall")."""
+
+_LEAD = re.compile(
+    r"(?:^|[\s_-])(?:lead|lede|preface|intro|standfirst|teaser|summary|excerpt|deck?|ingress|vorspann|anleser|chap[eô]a?u?|"
+    r"entradilla|bajada)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+
+
 def prune(tree: HtmlElement) -> HtmlElement:
-    """Remove boxes, captions and paragraphs that are nothing but a link from `tree`, in place."""
+    """Remove boxes, captions, teasers and paragraphs that are nothing but a link from `tree`, in place."""
     prose = _prose(tree)
     for element in list(_boxes(tree)):
         if element.getparent() is not None and prose[element] <= _MOST * prose[tree]:
             element.drop_tree()
+    for element in list(_teasers(tree)):
+        element.drop_tree()
     for paragraph in list(tree.iter("p", "h2", "h3", "h4", "h5")):
         if paragraph.getparent() is not None and _is_only_a_link(paragraph):
             paragraph.drop_tree()
+    for lead in list(_leads(tree)):
+        lead.attrib.clear()
+        lead.tag = "p" if lead.find(".//p") is None else "div"
     return tree
+
+
+def _teasers(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the articles of a row in which most only open others, beside a heading of the page's own."""
+    for parent in {article.getparent() for article in tree.iter("article")}:
+        row = list(parent.iterchildren("article"))
+        if len(row) >= 3 and 2 * sum(map(_opens_another, row)) >= len(row) and parent.find(".//h1") is None:
+            yield from row
+
+
+def _opens_another(article: HtmlElement) -> bool:
+    """Whether its heading leads to another page, or its text breaks off."""
+    if one_line("".join(article.itertext())).endswith(("…", "...", "[…]", "[...]")):
+        return True
+    linked = article.xpath(".//*[self::h2 or self::h3 or self::h4][.//a or parent::a]//@href")
+    return bool(linked) and not any("#" in href for href in linked)
+
+
+def _leads(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the leads in frames of their own, whose classes readers take for those of teasers."""
+    for element in tree.iter("div", "h2", "h3", "strong"):
+        plain = next(element.iterdescendants(*_INNER), None) is None
+        if plain and _LEAD.search((element.get("class") or "")[:300]) and not is_boxed(element):
+            yield from [element] if 60 <= len(short_text(element, _LONGEST_LEAD)) <= _LONGEST_LEAD else []
+
+
+_LONGEST_LEAD = 1000
+_INNER = ("a", "div", "ul", "ol", "table", "section", "article", "h1", "h2", "h3", "h4", "form", "img")
 
 
 def is_boxed(element: HtmlElement) -> bool:
@@ -69,8 +119,18 @@ def _names_a_box(element: HtmlElement) -> bool:
 def _boxes(tree: HtmlElement) -> Iterator[HtmlElement]:
     yield from tree.iter("figcaption", "aside", "form")
     for element in tree.iter(*_BOXES):
-        if _names_a_box(element):
+        if _names_a_box(element) and not _is_the_frame(element) and not _points_nowhere(element):
             yield element
+
+
+def _is_the_frame(element: HtmlElement) -> bool:
+    return element.get("itemprop") == "articleBody" or _BODY.search((element.get("class") or "")[:500]) is not None
+
+
+def _points_nowhere(element: HtmlElement) -> bool:
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"[:500]
+    linked = element.find(".//a") is not None or any(True for _ in element.iterancestors("a"))
+    return not linked and not _BOX.search(_POINTER.sub(" ", named))
 
 
 def _prose(tree: HtmlElement) -> Counter[HtmlElement]:
