@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from digest.clean.characters import one_line
-from digest.clean.names import is_labelled, is_only_names, names_in
+from digest.clean.names import WRITTEN_OUT, is_labelled, is_only_names, names_in
 from digest.clean.pruned import is_boxed, short_text
 
 _NAMES = re.compile(
@@ -26,9 +26,6 @@ _OF_A_PICTURE = re.compile(r"(?:^|[\s-])(?:images?|photos?|picture|caption|licen
 _AUTHOR_PAGES = re.compile(
     r"/(?:[\w-]*(?:author|autor|auteur|redaktion|journalist|profil|contributor|columnist)[\w-]*|by|people|person|staff|team|"
     r"users?|writers?)(?:/|\.|\?)|[?&]author"
-)
-_TWO_NAMES = re.compile(
-    r"[A-ZÀ-ÞŽŠ][\w.'’-]+(?:\s+(?:[A-ZÀ-ÞŽŠ][\w.'’-]+|von|van|de|der|la|al))*\s+[A-ZÀ-ÞŽŠ][\w.'’-]+"
 )
 _LONGEST = 300
 
@@ -115,7 +112,7 @@ def _labelled(tree: HtmlElement) -> Iterator[list[str]]:
         if not text or len(text) > 80 or not is_labelled(text) or is_boxed(element):
             continue
         names = names_in(text)
-        if names and all(map(_TWO_NAMES.fullmatch, names)) and is_only_names(text):
+        if names and all(map(WRITTEN_OUT.fullmatch, names)) and is_only_names(text):
             yield [text]
         elif not names and text.endswith(":"):
             yield [_behind(element)]

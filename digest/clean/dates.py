@@ -45,6 +45,17 @@ def read_date(text: str, place: Place = NOWHERE) -> Published | None:
     return _iso(match, place) if match else _written(text, place)
 
 
+def says_only_a_date(line: str) -> bool:
+    """Whether a line of a text is nothing but a date: "Published on Monday, 2 March 2026, 18:00 GMT"."""
+    if len(line) > 100 or not (re.search(r"\d{4}", line) and read_date(line, _ANYWHERE)):
+        return False
+    words = re.findall(r"[^\W\d_]+", line.casefold())
+    return all(word in _date_words() or _month(word) or zone_called(word) for word in words)
+
+
+_ANYWHERE = Place(day_first=True)
+
+
 def read_opening_date(text: str) -> Published | None:
     """Read the date of a dateline: "(2 March 2026) The harbour", "Saltmere, 2. März 2026 – Der Hafen"."""
     opening = _OPENING.match(one_line(text[:120]))
@@ -124,6 +135,12 @@ def _offset(hours: str) -> tzinfo | None:
 def _month(name: str) -> int:
     months = _months()
     return next((months[name[:size]] for size in range(len(name), 2, -1) if name[:size] in months), 0)
+
+
+@lru_cache(maxsize=1)
+def _date_words() -> frozenset[str]:
+    text = (files("digest.clean") / "datewords.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,7 @@ _MEDIUM = 300
 
 _CREDIT = re.compile(
     r"\b(?:photo|photograph|picture|image|credit|illustration|foto|bild|crédit)(?: credit| by)?\s*:\s*(?-i:[^\sa-zß-ÿ])"
+    r"|^(?:©|\(c\))\s*\S"
     r"|^source\s*:\s*(?-i:[^\sa-zß-ÿ])"
     r"|[(/|]\s*(?:ap|afp|reuters|getty(?: images)?|epa|pa)(?: photo)?[^)]{0,30}\)?$",
     re.IGNORECASE,
@@ -50,11 +51,26 @@ def is_furniture(paragraph: str) -> bool:
     words = words_of(paragraph)
     if not words or is_caption(paragraph) or any(f" {entry} " in f" {words} " for entry in lexicon()["within"]):
         return True
-    return len(paragraph) <= _SHORT and (_COUNT.sub("", words) in lexicon()["line"] or _is_pointer(paragraph, words))
+    if len(paragraph) > _SHORT:
+        return False
+    return _COUNT.sub("", words) in lexicon()["line"] or _is_bar(words) or _is_pointer(paragraph, words)
 
 
 def _is_pointer(paragraph: str, words: str) -> bool:
-    return bool(_starts().match(words)) and not paragraph.rstrip("”\"'’)").endswith((".", "!"))
+    """Whether a line that is no sentence leads elsewhere: "Read more about eels", "WATCH: Eels in the mill race"."""
+    label, colon, _ = paragraph.partition(":")
+    leads = _starts().match(words) or (colon and words_of(label) in lexicon()["label"])
+    return bool(leads) and not paragraph.rstrip("”\"'’)").endswith((".", "!"))
+
+
+def _is_bar(words: str) -> bool:
+    """Whether a line is a row of buttons: "Facebook Twitter Email Print"."""
+    return all(word in _buttons() for word in words.split())
+
+
+@lru_cache(maxsize=1)
+def _buttons() -> frozenset[str]:
+    return frozenset(word for row in lexicon()["bar"] for word in row.split())
 
 
 def is_caption(paragraph: str) -> bool:
@@ -66,12 +82,6 @@ def is_caption(paragraph: str) -> bool:
 def ends_article(paragraph: str) -> bool:
     """Return whether nothing of the article follows this line."""
     return len(paragraph) <= 60 and words_of(paragraph) in lexicon()["end"]
-
-
-def is_wall(text: str) -> bool:
-    """Return whether a nearly empty page asks for consent, JavaScript or proof of being human."""
-    words = f" {words_of(text[:5000])} "
-    return any(f" {entry} " in words for entry in lexicon()["wall"])
 
 
 def without_furniture(paragraphs: Iterable[str]) -> Iterator[str]:

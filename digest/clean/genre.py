@@ -31,26 +31,28 @@ _TITLES = (
         re.compile(r"\brelease notes\b|\bchangelog\b|^\S+ (?:\S+ )?v?\d+(?:\.\d+)+(?: is)? (?:released|out)$"),
     ),
 )
-_DATELINE = re.compile(r"^[^\n]{2,60}\((?:AP|AFP|Reuters|dpa|EFE|ANSA|PTI|UPI|TASS|Xinhua)\)\s*[-–—]")
 _AGENCIES = re.compile(
     r"^(?:the )?(?:associated press|reuters|agence france-presse|afp|dpa|pa media|press association|upi)$"
 )
 
 
-def genre_of(facts: Facts, url: str | None, title: str | None, authors: tuple[str, ...], text: str) -> str:
-    """Return report, commentary, live, wire, release notes or post; "report" when nothing says otherwise."""
+def genre_of(facts: Facts, url: str | None, title: str | None, authors: tuple[str, ...], agency: str | None) -> str:
+    """Return report, commentary, live, wire, release notes or post; "report" when nothing says otherwise.
+
+    `agency` is the one that its dateline or foot names.
+    """
     kinds = " ".join(types_of(facts.article))
     places = [*_sections(facts), *_folders(url)]
     headline = (title or "").casefold()
     by_type = (genre for genre, pattern in _TYPES if pattern.search(kinds))
     by_place = (genre for genre, pattern in _SECTIONS if any(map(pattern.fullmatch, places)))
     by_title = (genre for genre, pattern in _TITLES if pattern.search(headline))
-    return next((genre for found in (by_title, by_type, by_place) for genre in found), _by_form(authors, text))
+    return next((genre for found in (by_title, by_type, by_place) for genre in found), _by_form(authors, agency))
 
 
-def _by_form(authors: tuple[str, ...], text: str) -> str:
-    agency = bool(authors) and all(_AGENCIES.match(name.casefold()) for name in authors)
-    return "wire" if agency or _DATELINE.match(text) else "report"
+def _by_form(authors: tuple[str, ...], agency: str | None) -> str:
+    wired = bool(authors) and all(_AGENCIES.match(name.casefold()) for name in authors)
+    return "wire" if agency or wired else "report"
 
 
 def _sections(facts: Facts) -> list[str]:

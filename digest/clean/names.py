@@ -77,3 +77,15 @@ def _bare(text: str) -> str:
 def is_labelled(text: str) -> bool:
     """Whether a line opens as a byline does."""
     return _LABEL.match(text) is not None
+
+
+def is_byline(line: str) -> bool:
+    """Whether a short line of a text says who wrote it: "By Ada Wick", "Von Ada Wick, Redakteurin"."""
+    names = names_in(line) if len(line) <= 120 and is_labelled(line) and not line.endswith((".", ":")) else []
+    return bool(names) and all(map(WRITTEN_OUT.fullmatch, names))
+
+
+WRITTEN_OUT = re.compile(
+    r"[A-ZÀ-ÞŽŠ][\w.'’-]+(?:\s+(?:[A-ZÀ-ÞŽŠ][\w.'’-]*|von|van|de|der|la|al))*\s+[A-ZÀ-ÞŽŠ][\w.'’-]+"
+)
+"""A name of at least two words in capitals."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from digest.clean.characters import looks_binary, one_line
 from digest.clean.furniture import is_furniture, without_furniture
 from digest.clean.language import language_of
+from digest.clean.margins import read_margins
 from digest.clean.page import NotAnArticle, Page
 
 _TITLE_LENGTH = 160
@@ -24,6 +25,8 @@ def clean_text(text: str, title: str | None = None) -> Page:
 def clean_raw(text: str) -> Page:
     """Return the article in `text`: its title (a first line that looks like one) and paragraphs, without furniture.
 
+    A byline, a date and a dateline at its head, and an agency or author at its foot, are read and taken off.
+
     NotAnArticle where the text is blank, binary, or nothing but furniture.
     """
     if looks_binary(text):
@@ -32,8 +35,16 @@ def clean_raw(text: str) -> Page:
     if not paragraphs:
         raise NotAnArticle("There is no article in this text: it is empty, or holds only page furniture.")
     title = paragraphs[0] if len(paragraphs) > 1 and _looks_like_a_title(paragraphs[0]) else None
-    body = "\n\n".join(paragraphs[1:] if title else paragraphs)
-    return replace(clean_text(body), title=title)
+    margins = read_margins(paragraphs[1:] if title else paragraphs)
+    if not margins.paragraphs:
+        raise NotAnArticle("There is no article in this text: it is empty, or holds only page furniture.")
+    return replace(
+        clean_text("\n\n".join(margins.paragraphs)),
+        title=title,
+        authors=margins.authors,
+        published=margins.published,
+        genre="wire" if margins.agency else "report",
+    )
 
 
 def _looks_like_a_title(line: str) -> bool:

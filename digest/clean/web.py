@@ -1,29 +1,32 @@
 """A web page -> the article on it."""
 
 import re
+from collections.abc import Iterator
 
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from digest.clean.candidates import candidates
-from digest.clean.characters import looks_binary, words_of
+from digest.clean.characters import looks_binary, one_line, words_of
 from digest.clean.chooser import choose
 from digest.clean.facts import Facts, declared_language, read_facts
-from digest.clean.furniture import is_wall, without_furniture
+from digest.clean.furniture import without_furniture
 from digest.clean.genre import genre_of
 from digest.clean.language import language_of
+from digest.clean.margins import read_margins
 from digest.clean.metadata import outlet_names, source_of, title_of
 from digest.clean.page import NotAnArticle, Page
 from digest.clean.people import authors_of
 from digest.clean.pruned import prune
 from digest.clean.published import published_of
+from digest.clean.walls import is_wall
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _FALLBACK = "windows-1252"
 _SHORTEST = 25
-_WALLED = 600
-"""Characters up to which a page that asks for consent, JavaScript or a captcha is taken for the wall itself."""
+_SURE = 120
+"""Characters from which a text is judged by itself; below, by all that its page shows."""
 
 
 def clean_html(html: bytes | str, url: str | None = None) -> Page:
@@ -37,17 +40,19 @@ def clean_html(html: bytes | str, url: str | None = None) -> Page:
     title = title_of(facts, tree, source, url)
     authors = authors_of(facts, tree, outlet_names(facts, source, url))
     published = published_of(facts, tree, title, url)
-    text = "\n\n".join(_article(tree, facts, url, title))  # last, since it prunes the tree
-    _refuse_walls(text, title, url)
-    return Page(
+    margins = read_margins(_article(tree, facts, url, title))  # last, since it prunes the tree
+    text = "\n\n".join(margins.paragraphs)
+    page = Page(
         title=title,
-        authors=authors,
-        published=published,
+        authors=authors or margins.authors,
+        published=published or margins.published,
         text=text,
         source=source,
         language=language_of(text, (declared_language(facts, tree) or "")[:2].lower() or None),
-        genre=genre_of(facts, url, title, authors, text),
+        genre=genre_of(facts, url, title, authors, margins.agency),
     )
+    _refuse_walls(page, url, markup, stated=bool(facts.article or facts.first("article:published_time")))
+    return page
 
 
 def _article(tree: HtmlElement, facts: Facts, url: str | None, title: str | None) -> list[str]:
@@ -57,14 +62,25 @@ def _article(tree: HtmlElement, facts: Facts, url: str | None, title: str | None
     return blocks
 
 
-def _refuse_walls(text: str, title: str | None, url: str | None) -> None:
-    if len(text) <= _WALLED and is_wall(f"{title or ''} {text}"):
+def _refuse_walls(page: Page, url: str | None, markup: str, *, stated: bool) -> None:
+    shown = page.text if len(page.text) >= _SURE else one_line(" ".join(_visible(_parse(markup, url))))
+    if is_wall(page.title, shown, stated=stated):
         raise NotAnArticle(
-            f"{_where(url)} shows a wall (consent, JavaScript or a robot check) instead of an article; "
-            "open it in a browser and give Verbatim the saved page."
+            f"{_where(url)} shows a wall (consent, log-in, JavaScript, a robot check or an error) instead of an "
+            "article; open it in a browser and give Verbatim the saved page."
         )
-    if len(text) < _SHORTEST:
+    if len(page.text) < _SHORTEST:
         raise NotAnArticle(f"{_where(url)} holds no article text; give the address of the article itself.")
+
+
+def _visible(tree: HtmlElement) -> Iterator[str]:
+    for element in tree.iter():
+        if element.tag not in _UNSEEN:
+            yield element.text or ""
+        yield element.tail or ""
+
+
+_UNSEEN = ("script", "style", "template", "head", "title")
 
 
 def _where(url: str | None) -> str:

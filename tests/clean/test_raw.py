@@ -140,3 +140,62 @@ def test_100_000_characters_take_bounded_time(unit: str) -> None:
     except NotAnArticle as error:
         assert str(error)  # noqa: PT017  either answer will do, as long as there is one
     assert time.perf_counter() - started < 3
+
+
+TEXT = ("The harbour council voted 7 to 2 to close the north pier.", "It opens again in six weeks, if the oak comes.")
+
+
+@pytest.mark.parametrize(
+    ("head", "foot", "authors", "published", "genre"),
+    [
+        ("PORT ANSA, March 2 (Northwire) – ", "Northwire", (), "None", "wire"),
+        ("PORT ANSA, 2 March 2026 (Northwire) -- ", "(Northwire)", (), "2026-03-02", "wire"),
+        ("SALTMERE (AP) — ", "", (), "None", "wire"),
+        ("Saltmere (dpa) - ", "dpa", (), "None", "wire"),
+        ("SALTMERE, Grimsay — ", "", (), "None", "report"),
+        ("", "Reuters", (), "None", "wire"),
+        ("By Ada Wick\n\n", "", ("Ada Wick",), "None", "report"),
+        ("By Ada Wick and Bo Lund, Harbour Editor\n\n", "", ("Ada Wick", "Bo Lund"), "None", "report"),
+        ("Von Ada Wick\n\n2. März 2026, 18:00 Uhr\n\n", "", ("Ada Wick",), "2026-03-02", "report"),
+        ("Published on Monday, March 2, 2026, 6:00 pm GMT\n\n", "", (), "2026-03-02T18:00:00+00:00", "report"),
+        ("", "Ada Wick", ("Ada Wick",), "None", "report"),
+        ("By Ada Wick\n\n", "Ada Wick", ("Ada Wick",), "None", "report"),
+    ],
+)
+def test_what_stands_above_and_below_a_text_is_read_and_taken_off(
+    head: str, foot: str, authors: tuple[str, ...], published: str, genre: str
+) -> None:
+    page = clean_raw(f"North pier to close\n\n{head}{TEXT[0]}\n\n{TEXT[1]}\n\n{foot}")
+    assert page.text == "\n\n".join(TEXT)
+    assert (page.title, page.authors, str(page.published), page.genre) == (
+        "North pier to close", authors, published, genre,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "NASA — the agency, not the eel — said nothing.",
+        "The pier (north) – a sad sight – is closed.",
+        "By Monday Night the pier was gone.",
+        "On 2 March 2026 the pier was closed.",
+        "OSV-Bericht: Die Mole ist zu.",
+        "Old Tam said he had seen worse tides.",
+    ],
+)
+def test_a_sentence_is_no_margin(paragraph: str) -> None:
+    assert clean_raw(f"North pier to close\n\n{paragraph}\n\n{TEXT[0]}\n\n{paragraph}").text.count(paragraph) == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Facebook Twitter WhatsApp Email Print", "Share Tweet Save", "Teilen Drucken Merken", "© Northwire",
+        "WATCH: Eels in the mill race", "Tags: pier, eels", "Te puede interesar: anguilas", "Photo by Wren Tolliver",
+        "Never miss a tide: sign up to our newsletter today!", "You must be logged in to post a comment.",
+        "Last updated 2 March 2026",
+    ],
+)  # fmt: skip
+def test_a_row_of_buttons_or_a_pointer_is_dropped(line: str) -> None:
+    page = clean_raw(f"The pier closes.\n\n{line}\n\nIt opens again in six weeks, says the council.")
+    assert page.text == "The pier closes.\n\nIt opens again in six weeks, says the council."

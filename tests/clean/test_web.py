@@ -113,20 +113,6 @@ def test_the_genre_is_what_the_page_says(genre: str, head: str, url: str, title:
     assert clean_html(page(head, title=title), url).genre == genre
 
 
-@pytest.mark.parametrize(
-    ("title", "words"),
-    [
-        ("Just a moment...", "Checking your browser before accessing herald.example. Please enable cookies."),
-        ("Herald", "Please enable JavaScript to read this page. It is needed for everything we do here."),
-        ("Before you continue", "We value your privacy. We and our 914 partners use cookies. Accept all cookies?"),
-        ("Robot check", "Please verify you are human by completing the security check below. Solve the captcha."),
-        ("Access denied", "You don't have permission to access this page on this server. Access denied."),
-    ],
-)
-def test_a_wall_is_no_article(title: str, words: str) -> None:
-    assert "wall" in refused(page(title=title, body=f"<p>{words}</p>"))
-
-
 def test_an_article_about_captchas_is_one() -> None:
     about = "<p>The council will enable JavaScript on the tide board, and a captcha guards the bell rope now.</p>"
     assert "captcha" in clean_html(page(body=STORY + about + STORY.replace("harbour", "town")), URL).text
@@ -228,3 +214,50 @@ def test_nothing_but_not_an_article_is_raised(html: bytes | str, url: str | None
         assert str(error)  # noqa: PT017  either answer will do, as long as there is one
     else:
         assert cleaned.text.strip()
+
+
+def test_a_lead_in_a_frame_of_its_own_is_part_of_the_text() -> None:
+    lead = "The harbour will have to live without its north pier until the oak for it has come from Grimsay."
+    for frame in ("div class='teaser-text'", "div class='article-preface'", "h2 class='standfirst'"):
+        html = page(body=f"<{frame}>{lead}</{frame.split()[0]}>{STORY}")
+        assert clean_html(html, URL).text.startswith(lead)
+
+
+def test_a_teaser_that_leads_elsewhere_is_no_lead() -> None:
+    teaser = "<div class='teaser'><a href='/eels'>Eels have come back to the mill race, and nobody knows why</a></div>"
+    assert "Eels" not in clean_html(page(body=teaser + STORY), URL).text
+
+
+def test_a_frame_behind_a_paywall_is_the_articles_own() -> None:
+    chatter = f"<div id='comments'>{STORY.replace('council', 'gull') * 4}</div>"
+    html = page(body=f"<div class='entry-content metered-paywall'>{STORY}</div>{chatter}")
+    assert "The harbour council voted" in clean_html(html, URL).text
+
+
+def test_a_row_of_articles_that_only_open_others_is_left_out() -> None:
+    opened = "".join(
+        f"<article><h2><a href='/{n}'>Eel {n}</a></h2><p>{'An eel came in with the tide. ' * 12}</p></article>"
+        for n in range(5)
+    )
+    text = clean_html(page() + f"<div>{opened}</div>", URL).text
+    assert "The harbour council voted" in text
+    assert "eel came in" not in text
+
+
+def test_the_posts_of_a_live_blog_are_its_text() -> None:
+    posts = "".join(
+        f"<article id='post-{n}'><h2><a href='#post-{n}'>1{n}:00</a></h2><p>Wave {n} has broken over the north pier, "
+        "and the bell has rung for every boat that is still out beyond the mole.</p></article>"
+        for n in range(5)
+    )
+    assert "Wave 4 has broken" in clean_html(page(body=STORY + f"<div>{posts}</div>"), URL).text
+
+
+@pytest.mark.parametrize(
+    ("opening", "genre"),
+    [("SALTMERE (Northwire) — ", "wire"), ("SALTMERE, March 2 – ", "report"), ("", "report")],
+)
+def test_a_dateline_is_read_and_taken_off(opening: str, genre: str) -> None:
+    cleaned = clean_html(page(body=STORY.replace("<p>The", f"<p>{opening}The", 1)), URL)
+    assert cleaned.text.startswith("The harbour council voted")
+    assert cleaned.genre == genre

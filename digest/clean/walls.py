@@ -1,0 +1,36 @@
+"""Tells the walls that stand before articles from the articles, those about walls among them."""
+
+import re
+
+from digest.clean.characters import words_of
+from digest.clean.furniture import lexicon
+
+_QUOTED = re.compile(r"“[^”]{1,300}”|„[^“”]{1,300}[“”]|«[^»]{1,300}»|\"[^\"]{1,300}\"")
+_TITLE_WORTH = 2
+_LONGEST = 10_000
+_COVERED = 300
+"""Characters of text for which one phrase of a wall speaks: an article holds more text than its few such phrases."""
+
+
+_MOST_PROSE = 500
+"""Characters of paragraphs without any such phrase that a wall may hold."""
+
+
+def is_wall(title: str | None, text: str, *, stated: bool = False) -> bool:
+    """Whether a page asks for consent, JavaScript, a log-in or proof of being human, or reports an error.
+
+    `text` holds its paragraphs, separated by blank lines. What stands in quotation marks is talked about, and is not
+    counted. A page that is `stated` to be an article needs two phrases more.
+    """
+    if len(text) > _LONGEST:
+        return False
+    said = [_phrases(paragraph) for paragraph in text.split("\n\n")]
+    prose = sum(len(paragraph) for paragraph, found in zip(text.split("\n\n"), said, strict=True) if not found)
+    called = words_of(title or "") in lexicon()["wall title"]
+    phrases = len(frozenset().union(*said)) + _TITLE_WORTH * called - _TITLE_WORTH * stated
+    return phrases > 0 and prose <= _MOST_PROSE and len(text) <= _COVERED * phrases
+
+
+def _phrases(paragraph: str) -> frozenset[str]:
+    words = f" {words_of(_QUOTED.sub(' ', paragraph))} "
+    return frozenset(phrase for phrase in lexicon()["wall"] if f" {phrase} " in words)
