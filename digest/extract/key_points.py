@@ -4,54 +4,68 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-import numpy as np
-
+from digest.extract.claims import CHECKABLE
+from digest.extract.closeness import Closeness, closeness
 from digest.extract.context import leans
 from digest.extract.document import Document, Sentence
 from digest.extract.edit import edited, why_not_alone
-from digest.extract.language import embedder
-from digest.extract.lexicon import entries, words_of
-from digest.extract.likeness import sentence_vectors
+from digest.extract.lexicon import words_of
 from digest.extract.scorecard import Scorecard
+from digest.extract.themes import THEMES, echoed_shares, telling_stems, themes_of
 from digest.model import HIGHLIGHT_LIMIT, Highlight, Span
 
 KEY_POINT = Scorecard(
-    start=-3,
+    start=-10,
+    per_doubling=2,
     weights={
-        "early": 3,
-        "top three": 0.5,
-        "central": 3,
-        "title": 2,
-        "main names": 1,
-        "thesis": 2,
-        "checkable": 1,
-        "figure": 0.5,
-        "quoted": -1.5,
+        "top two": 3,
+        "top three": 3,
+        "title": 4,
+        "central": 5,
+        "themes": 10,
+        "echoed": 3,
+        "main names": 3,
+        "full name": 1,
+        "thesis": 3,
+        "checkable": 6,
+        "figure": 1,
+        "words": -4,
+        "commas": -2,
+        "short": -2,
+        "quoted": -1,
         "cannot stand alone": -1,
-        "short": -1.5,
-        "words": -1,
-        "long": -0.5,
-        "very long": -1.5,
-        "question": -3,
+        "first person": -1,
+        "address": -1,
+        "question": -6,
         "exclamation": -1,
-        "first person": -0.5,
-        "address": -0.5,
-        "furniture": -8,
+        "furniture": -16,
     },
 )
 """Does this sentence carry the article?"""
 
 _SENTENCES_LOOKED_AT = 300
-_ALIKE = 0.4
-"""How much of a candidate's score is lost, in points per unit of cosine, to its likeness with a line already chosen."""
+_ALIKE = 8
+"""How many points a candidate loses for each unit of cosine of its likeness with a line already chosen."""
+
+_THE_SAME = 0.85
+"""From this cosine on a line tells what another one tells already."""
+
+_TOLD = "tells what a better line tells already"
+
+_LATER = 3
+"""How many points the second line loses for each thirty words beyond the first fifteen; those behind it lose double."""
+
+_BRIEF = 15
+
+_WORDS = 30
+"""What the length of a sentence is measured in."""
 
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]?")
 _LEANING_INSIDE = re.compile(r"\b(?:the former|the latter|for (?:example|instance))\b")
+_FULL_NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,40 +127,49 @@ def _score(features: Mapping[str, float]) -> float:
 
 
 def _all_features(document: Document) -> list[dict[str, float]]:
-    central = _centrality(document)
-    title = frozenset(words_of(document.article.title or "")) - entries("small_words")
+    looked_at = document.sentences[:_SENTENCES_LOOKED_AT]
+    stems = [telling_stems(sentence.span.of(document.text)) for sentence in looked_at]
+    themes, echoed, central = themes_of(stems), echoed_shares(stems), _closeness(document).central
+    title = telling_stems(document.article.title or "")
     return [
-        _features(document, sentence, index, central[index], title)
-        for index, sentence in enumerate(document.sentences[:_SENTENCES_LOOKED_AT])
+        _own_features(document, sentence)
+        | {
+            "top two": float(index < 2),
+            "top three": float(index < 3),
+            "central": central[index],
+            "themes": len(themes & stems[index]) / THEMES,
+            "echoed": echoed[index],
+            "title": len(title & stems[index]) / max(3, len(title)),
+        }
+        for index, sentence in enumerate(looked_at)
     ]
 
 
-def _features(
-    document: Document, sentence: Sentence, index: int, central: float, title: frozenset[str]
-) -> dict[str, float]:
+def _own_features(document: Document, sentence: Sentence) -> dict[str, float]:
+    """Return what can be told of a sentence without its neighbours.
+
+    A report lives on what could be checked, an argument on its points, for which that is mere evidence.
+    """
+    argues = document.article.is_commentary
     text = sentence.span.of(document.text)
     seen = document.signals(sentence.span)
     words = words_of(text)
     quoted = sum(len(match[0]) for match in _QUOTED.finditer(text)) / len(text)
     return {
-        "early": 1 / (1 + 0.25 * index),
-        "top three": float(index < 3),
-        "central": central,
-        "title": len(title & set(words)) / max(3, len(title)),
         "main names": sum(name in text for name in document.main_names) / 3,
-        "thesis": seen.get("thesis", 0.0) if document.article.is_commentary else 0.0,
-        "checkable": min(1.0, (seen["past"] + seen["name"]) / 4),
+        "full name": float(bool(_FULL_NAME.search(text))),
+        "thesis": seen["thesis"] if argues else 0.0,
+        "checkable": 0.5 if argues else CHECKABLE.score(seen),
         "figure": min(1.0, seen["figure"]),
+        "words": len(words) / _WORDS,
+        "commas": min(3, text.count(",")) / 3,
+        "short": float(len(words) < 12),
         "quoted": quoted,
         "cannot stand alone": float(leans(text) or bool(_LEANING_INSIDE.search(text))),
-        "short": float(len(words) < 8),
-        "words": len(words) / 30,
-        "long": float(len(words) > 30),
-        "very long": float(len(text) > 260),
-        "question": seen["question"],
-        "exclamation": seen["exclamation"],
         "first person": min(1.0, seen["first person"]),
         "address": min(1.0, seen["address"]),
+        "question": seen["question"],
+        "exclamation": seen["exclamation"],
         "furniture": float(not document.is_prose(sentence)),
     }
 
@@ -169,65 +192,36 @@ def _picked(
 
     A line that cannot stand alone is passed over; where nothing stands alone, the best line is used as it is.
     """
-    vectors = _vectors(document)
+    near = _closeness(document)
     decided, picked, left = list(weighed), list[int](), list(usable)
     while left and len(picked) < count:
-        beside = {i: _beside(weighed, i, picked, vectors) for i in left}
+        beside = {i: _beside(weighed, i, picked, near) for i in left}
         best = max(left, key=lambda i: (beside[i].worth, -i))
         left.remove(best)
         lowest = min((decided[i].worth for i in picked), default=1.0)
-        why = why_not_alone(document, weighed[best].span, found)
+        again = beside[best].likeness >= _THE_SAME
+        why = _TOLD if again else why_not_alone(document, weighed[best].span, found)
         decided[best] = replace(beside[best], passed_over=why, worth=round(min(beside[best].worth, lowest), 4))
         picked += [] if why else [best]
     for i in left:
-        decided[i] = replace(_beside(weighed, i, picked, vectors), passed_over=f"better ones fill its {count} places")
+        decided[i] = replace(_beside(weighed, i, picked, near), passed_over=f"better ones fill its {count} places")
     if usable and not picked:
         best = max(usable, key=lambda i: (weighed[i].score, -i))
         decided[best] = replace(weighed[best], worth=weighed[best].score)
     return decided
 
 
-def _beside(weighed: Sequence[WeighedPoint], index: int, picked: Sequence[int], vectors: np.ndarray) -> WeighedPoint:
+def _beside(weighed: Sequence[WeighedPoint], index: int, picked: Collection[int], near: Closeness) -> WeighedPoint:
     """Return a point with what is left of it beside those picked so far."""
     point = weighed[index]
-    alike = [(max(0.0, float(vectors[index] @ vectors[other])), -other) for other in picked]
-    likeness, other = max(alike, default=(0.0, 0))
+    likeness, other = max(((near.between(index, other), -other) for other in picked), default=(0.0, 0))
+    too_long = max(0.0, point.features["words"] - _BRIEF / _WORDS)
+    lost = _ALIKE * likeness + _LATER * min(2, len(picked)) * too_long
     like = weighed[-other].span if picked else None
-    return replace(point, worth=point.score * (1 - _ALIKE * likeness), like=like, likeness=likeness)
+    return replace(
+        point, worth=min(point.score, KEY_POINT.score(point.features, less=lost)), like=like, likeness=likeness
+    )
 
 
-def _centrality(document: Document) -> list[float]:
-    """Return how near each sentence is to the whole of the article, the nearest 1 and the farthest 0."""
-    vectors = _vectors(document)
-    if len(vectors) < 2:
-        return [0.0] * len(vectors)
-    near = vectors @ vectors.sum(axis=0)
-    low, high = float(near.min()), float(near.max())
-    return [float((value - low) / (high - low)) if high > low else 0.0 for value in near]
-
-
-def _vectors(document: Document) -> np.ndarray:
-    """Return one unit vector for each of the first sentences, by embeddings, or by words where there are none."""
-    return _embedded(tuple(s.span.of(document.text) for s in document.sentences[:_SENTENCES_LOOKED_AT]))
-
-
-@lru_cache(maxsize=2)
-def _embedded(sentences: tuple[str, ...]) -> np.ndarray:
-    if not sentences:
-        return np.zeros((0, 1))
-    if embedder() is not None:
-        return sentence_vectors(sentences)
-    vectors = _tf_idf(sentences)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return vectors / np.where(lengths > 0, lengths, 1)
-
-
-def _tf_idf(sentences: Sequence[str]) -> np.ndarray:
-    counts = [Counter(words_of(text)) for text in sentences]
-    spread = Counter(word for count in counts for word in count)
-    column = {word: position for position, word in enumerate(spread)}
-    vectors = np.zeros((len(counts), max(1, len(column))))
-    for row, count in enumerate(counts):
-        for word, times in count.items():
-            vectors[row, column[word]] = times * math.log(1 + len(counts) / spread[word])
-    return vectors
+def _closeness(document: Document) -> Closeness:
+    return closeness(tuple(s.span.of(document.text) for s in document.sentences[:_SENTENCES_LOOKED_AT]))

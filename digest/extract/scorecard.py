@@ -22,9 +22,9 @@ class Scorecard:
         """Return the sum; a feature without a weight counts nothing."""
         return self.start + sum(self.weights[name] * features.get(name, 0.0) for name in self.weights)
 
-    def score(self, features: Mapping[str, float]) -> float:
-        """Return the points as odds between 0 and 1."""
-        return 1 / (1 + math.pow(2, -max(-30.0, min(30.0, self.points(features) / self.per_doubling))))
+    def score(self, features: Mapping[str, float], less: float = 0.0) -> float:
+        """Return the points, `less` those that something else takes away, as odds between 0 and 1."""
+        return 1 / (1 + math.pow(2, -max(-30.0, min(30.0, (self.points(features) - less) / self.per_doubling))))
 
     def points_for(self, score: float) -> float:
         """Return the points that give a score between 0 and 1, both left out."""

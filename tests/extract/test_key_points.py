@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from digest.extract import closeness as room
 from digest.extract import extract, ground, score_sentences
-from digest.extract import key_points as room
 from digest.extract.claims import find_claims
 from digest.extract.document import Document
 from digest.extract.key_points import find_key_points
@@ -82,9 +82,9 @@ def test_one_sentence_is_its_own_key_point() -> None:
 
 def test_without_embeddings_words_in_common_decide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "embedder", lambda: None)
-    room._embedded.cache_clear()
+    room.closeness.cache_clear()
     assert "voted 7 to 2" in lines("key_point", article(NEWS))[0]
-    room._embedded.cache_clear()
+    room.closeness.cache_clear()
 
 
 def test_another_language_keeps_its_sentences_whole() -> None:
