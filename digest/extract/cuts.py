@@ -21,7 +21,7 @@ _DATELINE = re.compile(
 )
 _CONJUNCTIONS = {"But", "And", "So", "Yet"}
 _LINKING_INSIDE = re.compile(
-    r"(?<=\w,) (?:for example|for instance|of course|after all|however|meanwhile|moreover),(?= )"
+    r"(?<=\w,) (?:for example|for instance|of course|after all|meanwhile|moreover),(?= )"
 )
 _PARENTHESIS = re.compile(r" ?\([^()]*\)| (?:—|–|--) [^—–]*? (?:—|–|--)(?= )")
 _MARKS = re.compile(r"[“”\"«»]")
@@ -54,23 +54,23 @@ def _end_of_linking(text: str) -> int:
     return len(first) + 1 if first in _CONJUNCTIONS and goes_on else 0
 
 
-def linking_inside(text: str, taken: int = 0) -> tuple[Span, ...]:
+def linking_inside(text: str) -> tuple[Span, ...]:
     """Return the linking phrase between commas (", for example"), which means nothing on a lone line."""
-    return tuple(Span(m.start(), m.end()) for m in _LINKING_INSIDE.finditer(text) if m.start() > taken)[:1]
+    return tuple(Span(m.start(), m.end()) for m in _LINKING_INSIDE.finditer(text))[:1]
 
 
-def cuts_of(text: str, parse: Any, taken: int = 0) -> tuple[Span, ...]:
-    """Return the cuts inside a sentence, in reading order; `taken` characters at its start are cut already.
+def cuts_of(text: str, parse: Any) -> tuple[Span, ...]:
+    """Return the cuts inside a sentence, in reading order.
 
     A linking phrase between commas always goes; the rest only where the line is long, the safest first, and no more
     than two.
     """
-    cuts = list(linking_inside(text, taken))
+    cuts = list(linking_inside(text))
     for cut in _candidates(text, parse):
-        if len(text) - taken - sum(map(len, cuts)) <= LONG_LINE or len(cuts) >= _MOST_CUTS:
+        if len(text) - sum(map(len, cuts)) <= LONG_LINE or len(cuts) >= _MOST_CUTS:
             break
         apart = all(cut.end < other.start or other.end < cut.start for other in cuts)
-        if apart and cut.start > taken and len(cut) >= _WORTH_A_MARK and is_safe(text, cut):
+        if apart and cut.start and len(cut) >= _WORTH_A_MARK and is_safe(text, cut):
             cuts.append(cut)
     return tuple(sorted(cuts))
 

@@ -22,36 +22,38 @@ def edited(document: Document, span: Span, score: float, found: tuple[Highlight,
     plain = Highlight(document.article.id, "key_point", span, score=score, nature=nature)
     if not document.english:
         return plain
-    text, parse = span.of(document.text), document.parse_sentence(span)
-    opener, capital = opening(text)
-    cuts = opener + cuts_of(text, parse, taken=len(text) - len(_without(text, opener)))
+    body = behind_opener(document, span)
+    text, parse = body.of(document.text), document.parse_sentence(body)
+    cuts = cuts_of(text, parse)
     lead = lead_of(text, parse, cuts)
-    plain = replace(plain, attribution=attribution_of(document, span, found))
-    return _with(document, plain, cuts, capital, lead)
+    plain = replace(plain, attribution=attribution_of(document, body, found))
+    plain = replace(plain, lead=_moved(lead, body.start) if lead else None)
+    return _with(document, plain, tuple(_moved(cut, body.start) for cut in cuts))
+
+
+def behind_opener(document: Document, span: Span) -> Span:
+    """Return the sentence without its dateline or linking opener: that is what is parsed, for a parser trips on them."""
+    opener, _ = opening(span.of(document.text)) if document.english else ((), ())
+    return Span(span.start + opener[0].end, span.end) if opener else span
 
 
 def trimmed(document: Document, highlight: Highlight) -> Highlight:
     """Return a claim without the words that only tie it to the sentence before, and with its brackets; no parse."""
     if not document.english:
         return highlight
-    text = highlight.span.of(document.text)
-    opener, capital = opening(text)
-    return _with(document, highlight, opener + linking_inside(text, opener[0].end if opener else 1), capital, None)
+    body = behind_opener(document, highlight.span)
+    cuts = linking_inside(body.of(document.text))
+    return _with(document, highlight, tuple(_moved(cut, body.start) for cut in cuts))
 
 
-def _with(
-    document: Document, highlight: Highlight, cuts: tuple[Span, ...], capital: tuple[Note, ...], lead: Span | None
-) -> Highlight:
-    """Return the highlight with what was found in its sentence, whose offsets count from the sentence's start."""
+def _with(document: Document, highlight: Highlight, cuts: tuple[Span, ...]) -> Highlight:
+    """Return the highlight with these cuts, without its opener, and with its brackets."""
     start = highlight.span.start
-    moved = tuple(_moved(cut, start) for cut in cuts)
+    opener, capital = opening(highlight.span.of(document.text))
+    cuts = tuple(_moved(cut, start) for cut in opener) + cuts
     notes = notes_for(document, highlight.span) + tuple(_moved_note(note, start) for note in capital)
-    return replace(
-        highlight,
-        cuts=moved,
-        lead=_moved(lead, start) if lead else None,
-        notes=tuple(note for note in notes if not any(note.at.overlaps(cut) for cut in moved)),
-    )
+    standing = tuple(note for note in notes if not any(note.at.overlaps(cut) for cut in cuts))
+    return replace(highlight, cuts=cuts, notes=standing)
 
 
 def why_not_alone(document: Document, span: Span, found: tuple[Highlight, ...]) -> str:
@@ -67,22 +69,17 @@ def why_not_alone(document: Document, span: Span, found: tuple[Highlight, ...]) 
         return "a quotation begins or ends outside it"
     if not stands_alone(document, span):
         return "cannot stand alone: its subject leans on another sentence"
-    return _why_no_line(span.of(document.text), document.parse_sentence(span))
+    body = behind_opener(document, span)
+    return _why_no_line(body.of(document.text), document.parse_sentence(body))
 
 
 def _why_no_line(text: str, parse: Any) -> str:
-    opener, _ = opening(text)
-    rest = _without(text, opener)
-    left = len(rest) - sum(map(len, cuts_of(text, parse, taken=len(text) - len(rest))))
+    left = len(text) - sum(map(len, cuts_of(text, parse)))
     if left > LINE_LIMIT:
         return f"too long: {left} characters after the cuts, {LINE_LIMIT} at most"
     if text.rstrip(" .").endswith(":"):
         return "only leads over to what follows"
     return "" if _is_statement(parse) else "not a statement: no finite main verb with a subject"
-
-
-def _without(text: str, opener: tuple[Span, ...]) -> str:
-    return text[opener[0].end :] if opener else text
 
 
 def _balanced(text: str) -> bool:

@@ -11,7 +11,7 @@ from digest.extract.claims import CHECKABLE
 from digest.extract.closeness import Closeness, closeness
 from digest.extract.context import leans
 from digest.extract.document import Document, Sentence
-from digest.extract.edit import edited, why_not_alone
+from digest.extract.edit import behind_opener, edited, why_not_alone
 from digest.extract.lexicon import words_of
 from digest.extract.scorecard import Scorecard
 from digest.extract.themes import THEMES, echoed_shares, telling_stems, themes_of
@@ -112,8 +112,8 @@ def how_many(sentences: int) -> int:
 
 def _parse_likely(document: Document, usable: Sequence[int], scores: Sequence[float], count: int) -> None:
     """Parse the best sentences in one batch, which costs half of one by one."""
-    best = sorted(usable, key=lambda i: -scores[i])[:count]
-    document.parse_sentences([document.sentences[i].span for i in best] if document.english else [])
+    best = sorted(usable, key=lambda i: -scores[i])[: count if document.english else 0]
+    document.parse_sentences([behind_opener(document, document.sentences[i].span) for i in best])
 
 
 def key_point_scores(document: Document) -> list[float]:
