@@ -15,6 +15,11 @@ from digest.model import Highlight, Note, Span
 LINE_LIMIT = 220
 """No line is longer than this, in characters as shown, where another can be had."""
 
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_MAIN = frozenset({"ROOT", "ccomp", "conj", "parataxis"})
+_POINTING = frozenset({"here", "here’s", "here's"})
+
 
 def edited(document: Document, span: Span, score: float, found: tuple[Highlight, ...]) -> Highlight:
     """Return the sentence as a key point; in a language that is not parsed it stays as it is."""
@@ -32,7 +37,7 @@ def edited(document: Document, span: Span, score: float, found: tuple[Highlight,
 
 
 def behind_opener(document: Document, span: Span) -> Span:
-    """Return the sentence without its dateline or linking opener: that is what is parsed, for a parser trips on them."""
+    """Return the sentence without its dateline or linking opener, on which a parser trips: that is what is parsed."""
     opener, _ = opening(span.of(document.text)) if document.english else ((), ())
     return Span(span.start + opener[0].end, span.end) if opener else span
 
@@ -88,11 +93,30 @@ def _balanced(text: str) -> bool:
 
 
 def _is_statement(parse: Any) -> bool:
-    """Whether the main verb is finite and has a subject: no heading, no call to action."""
+    """Whether a main verb is finite and has a subject: no heading, no call to action, no pointing ("Here is ...")."""
     root = next((token for token in parse if token.dep_ == "ROOT"), None)
-    if root is None or root.pos_ not in {"VERB", "AUX"}:
+    if root is None or parse[0].lower_ in _POINTING or (root.tag_ == "VB" and not _subjects(root)):
         return False
-    return any(child.dep_ in {"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"} for child in root.children)
+    return any(_subjects(verb) and _is_finite(verb) and _is_main(verb) for verb in parse)
+
+
+def _subjects(verb: Any) -> list[Any]:
+    return [child for child in verb.children if child.dep_ in _SUBJECTS]
+
+
+def _is_finite(verb: Any) -> bool:
+    """Whether a verb with a subject is finite; the tagger takes many a past tense for a participle."""
+    past = verb.tag_ == "VBN" and any(child.dep_ == "nsubj" for child in verb.lefts)
+    return (
+        past
+        or verb.tag_ in _FINITE
+        or any(child.tag_ in _FINITE for child in verb.lefts if child.dep_.startswith("aux"))
+    )
+
+
+def _is_main(verb: Any) -> bool:
+    """Whether nothing above the verb makes it a mere part of another clause."""
+    return all(above.dep_ in _MAIN for above in (verb, *verb.ancestors))
 
 
 def _moved(span: Span, by: int) -> Span:
