@@ -34,11 +34,11 @@ KEY_POINT = Scorecard(
         "figure": 1,
         "words": -4,
         "commas": -2,
-        "short": -2,
+        "short": -4,
         "quoted": -1,
         "cannot stand alone": -1,
         "first person": -1,
-        "address": -1,
+        "address": -2,
         "question": -6,
         "exclamation": -1,
         "furniture": -16,
@@ -55,8 +55,8 @@ _THE_SAME = 0.85
 
 _TOLD = "tells what a better line tells already"
 
-_LATER = 3
-"""How many points the second line loses for each thirty words beyond the first fifteen; those behind it lose double."""
+_THIRD = 6
+"""How many points the third line, the last that a digest shows unasked, loses for each thirty words beyond _BRIEF."""
 
 _BRIEF = 15
 
@@ -65,6 +65,12 @@ _WORDS = 30
 
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]?")
 _LEANING_INSIDE = re.compile(r"\b(?:the former|the latter|for (?:example|instance))\b")
+_ASKS = re.compile(
+    r"(?:Who|What|When|Where|Why|How)(?: (?:long|many|much|far|often|old))? "
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b(?! [a-z]+s? (?:is|was|are)\b)"
+)
+"""A question that goes on behind its mark, or has none: "Why does it take so long, asks Priya."."""
+
 _FULL_NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b")
 
 
@@ -180,7 +186,7 @@ def _why_unusable(document: Document, sentence: Sentence) -> str:
         return f"too long: more than {HIGHLIGHT_LIMIT} characters"
     if not document.is_prose(sentence):
         return "belongs to the page, not to the article"
-    if document.signals(sentence.span)["question"]:
+    if document.signals(sentence.span)["question"] or _ASKS.match(text):
         return "a question"
     return "" if any(character.isalpha() for character in text) else "holds no word"
 
@@ -216,7 +222,7 @@ def _beside(weighed: Sequence[WeighedPoint], index: int, picked: Collection[int]
     point = weighed[index]
     likeness, other = max(((near.between(index, other), -other) for other in picked), default=(0.0, 0))
     too_long = max(0.0, point.features["words"] - _BRIEF / _WORDS)
-    lost = _ALIKE * likeness + _LATER * min(2, len(picked)) * too_long
+    lost = _ALIKE * likeness + (_THIRD * too_long if len(picked) == 2 else 0.0)
     like = weighed[-other].span if picked else None
     return replace(
         point, worth=min(point.score, KEY_POINT.score(point.features, less=lost)), like=like, likeness=likeness
