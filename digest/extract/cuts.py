@@ -22,26 +22,7 @@ _DATELINE = re.compile(
     rf"|{_PLACE} (?:—|–|--) (?=[A-Z“\"])(?!.* (?:—|–|--) )"
 )
 _CONJUNCTIONS = {"But", "And", "So", "Yet"}
-_BOUND = frozenset(
-    (
-        "for",
-        "far",
-        "long",
-        "few",
-        "many",
-        "much",
-        "little",
-        "as",
-        "to",
-        "be",
-        "what",
-        "too",
-        "again",
-        "so",
-        "then",
-        "that",
-    )
-)
+_BOUND = frozenset(words_of("for far long few many much little as to be what too again so then that"))
 """Words that make another thing of the conjunction before them: "But for the lamp", "So far", "Yet to come"."""
 
 _LINKING_INSIDE = re.compile(r"(?<=\w,) (?:for example|for instance|of course|after all|meanwhile|moreover),(?= )")

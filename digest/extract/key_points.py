@@ -67,7 +67,7 @@ _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]?")
 _LEANING_INSIDE = re.compile(r"\b(?:the former|the latter|for (?:example|instance))\b")
 _ASKS = re.compile(
     r"(?:Who|What|When|Where|Why|How)(?: (?:long|many|much|far|often|old))? "
-    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b(?! [a-z]+s? (?:is|was|are)\b)"
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b"
 )
 """A question that goes on behind its mark, or has none: "Why does it take so long, asks Priya."."""
 
