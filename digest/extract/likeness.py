@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-
-import numpy as np
+from typing import Any
 
 from digest.extract.language import embedder
 from digest.model import HIGHLIGHT_LIMIT
@@ -31,12 +30,14 @@ def likenesses(sentences: Sequence[str]) -> list[dict[str, float]]:
 
 
 @lru_cache(maxsize=2)
-def sentence_vectors(sentences: tuple[str, ...]) -> np.ndarray:
+def sentence_vectors(sentences: tuple[str, ...]) -> Any:
     """Return one unit vector a sentence, by its first HIGHLIGHT_LIMIT characters; empty where there is no embedder."""
+    import numpy as np
+
     model = embedder()
     if model is None or not sentences:
         return np.zeros((0, 0))
-    vectors: np.ndarray = np.asarray(model.embed([text[:HIGHLIGHT_LIMIT] for text in sentences]))
+    vectors = np.asarray(model.embed([text[:HIGHLIGHT_LIMIT] for text in sentences]))
     vectors /= np.maximum(1e-9, np.linalg.norm(vectors, axis=1, keepdims=True))
     return vectors
 
@@ -48,11 +49,10 @@ def examples(kind: str) -> tuple[str, ...]:
 
 
 @cache
-def _direction(near: str, far: str) -> np.ndarray:
+def _direction(near: str, far: str) -> Any:
     """Return the way from the mean of one kind of examples to the mean of the other."""
-    return np.asarray(sentence_vectors(examples(near)).mean(axis=0) - sentence_vectors(examples(far)).mean(axis=0))
+    return sentence_vectors(examples(near)).mean(axis=0) - sentence_vectors(examples(far)).mean(axis=0)
 
 
-def _clipped(cosines: np.ndarray) -> np.ndarray:
-    clipped: np.ndarray = np.clip(cosines * _POINTS_A_COSINE, -_AT_MOST, _AT_MOST)
-    return clipped
+def _clipped(cosines: Any) -> Any:
+    return (cosines * _POINTS_A_COSINE).clip(-_AT_MOST, _AT_MOST)
