@@ -11,7 +11,7 @@ from typing import Any
 
 from digest.extract.language import embedder
 from digest.extract.lexicon import words_of
-from digest.model import HIGHLIGHT_LIMIT
+from digest.extract.likeness import sentence_vectors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +28,7 @@ class Closeness:
 
 @lru_cache(maxsize=2)
 def closeness(sentences: tuple[str, ...]) -> Closeness:
-    """Return the closeness of these sentences; numpy and the embedder are first loaded here."""
+    """Return the closeness of these sentences; numpy and the embedder are loaded only now."""
     if not sentences:
         return Closeness((), ())
     vectors = _unit_vectors(sentences)
@@ -38,10 +38,11 @@ def closeness(sentences: tuple[str, ...]) -> Closeness:
 
 
 def _unit_vectors(sentences: Sequence[str]) -> Any:
+    if embedder() is not None:
+        return sentence_vectors(tuple(sentences))
     import numpy as np
 
-    model = embedder()
-    vectors = np.asarray(model.embed([text[:HIGHLIGHT_LIMIT] for text in sentences]) if model else _tf_idf(sentences))
+    vectors = np.asarray(_tf_idf(sentences))
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors / np.where(lengths > 0, lengths, 1)
 

@@ -59,6 +59,7 @@ _THIRD = 6
 """How many points the third line, the last that a digest shows unasked, loses for each thirty words beyond _BRIEF."""
 
 _BRIEF = 15
+_STEP = 0.0001
 
 _WORDS = 30
 """What the length of a sentence is measured in."""
@@ -194,7 +195,7 @@ def _why_unusable(document: Document, sentence: Sentence) -> str:
 def _picked(
     document: Document, weighed: Sequence[WeighedPoint], usable: Sequence[int], count: int, found: tuple[Highlight, ...]
 ) -> list[WeighedPoint]:
-    """Pick greedily: the best score, less what it repeats of the lines already picked; scores never rise.
+    """Pick greedily: the best score, less what it repeats of the lines already picked; scores fall.
 
     A line that cannot stand alone is passed over; where nothing stands alone, the best line is used as it is.
     """
@@ -204,10 +205,12 @@ def _picked(
         beside = {i: _beside(weighed, i, picked, near) for i in left}
         best = max(left, key=lambda i: (beside[i].worth, -i))
         left.remove(best)
-        lowest = min((decided[i].worth for i in picked), default=1.0)
+        lowest = min((decided[i].worth - _STEP for i in picked), default=1.0)
         again = beside[best].likeness >= _THE_SAME
         why = _TOLD if again else why_not_alone(document, weighed[best].span, found)
-        decided[best] = replace(beside[best], passed_over=why, worth=round(min(beside[best].worth, lowest), 4))
+        decided[best] = replace(
+            beside[best], passed_over=why, worth=round(max(0.0, min(beside[best].worth, lowest)), 4)
+        )
         picked += [] if why else [best]
     for i in left:
         decided[i] = replace(_beside(weighed, i, picked, near), passed_over=f"better ones fill its {count} places")
