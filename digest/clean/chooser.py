@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from html import unescape
+from itertools import pairwise
 
 from lxml.html import document_fromstring
 
@@ -14,6 +16,7 @@ from digest.clean.facts import Facts
 
 _AGREED = 0.9
 _SHORTEST_BODY = 400
+_PARAGRAPH = 40
 _NOBODY = Candidate("none", ())
 
 
@@ -21,8 +24,8 @@ def choose(found: Iterable[Candidate], facts: Facts) -> Candidate:
     """Return the candidate that the page itself supports; an empty one where no reader found anything.
 
     The text that the page states in its JSON-LD decides where there is one, and stands in where no reader found it.
-    Else the first reader is right as soon as the second agrees; where they disagree, every reader is heard and the
-    scorecard decides.
+    Else the first reader is right as soon as the second agrees; where they disagree, every reader is heard, the
+    scorecard decides, and blocks inside the article that all others hold are added.
     """
     stated = _stated(facts)
     if stated.size >= _SHORTEST_BODY:
@@ -35,7 +38,22 @@ def choose(found: Iterable[Candidate], facts: Facts) -> Candidate:
             return heard[0]
     named = [candidate for candidate in heard if candidate.blocks]
     description = facts.first("og:description", "description") or ""
-    return max(named, key=lambda candidate: _points(candidate, named, description), default=_NOBODY)
+    best = max(named, key=lambda candidate: _points(candidate, named, description), default=_NOBODY)
+    return _completed(best, [candidate for candidate in named if candidate is not best])
+
+
+def _completed(best: Candidate, others: list[Candidate]) -> Candidate:
+    """Return `best` with the paragraphs that all of the others hold, each behind the one that it follows there."""
+    if len(others) < 2:
+        return best
+    agreed = frozenset.intersection(*(frozenset(other.blocks) for other in others))
+    missing = {block for block in agreed.difference(best.blocks) if len(block) >= _PARAGRAPH}
+    blocks = list(best.blocks)
+    for before, block in pairwise(others[0].blocks):
+        if block in missing and before in blocks:
+            blocks.insert(blocks.index(before) + 1, block)
+            missing.remove(block)
+    return replace(best, blocks=tuple(blocks))
 
 
 def _is_fuller(stated: Candidate, likest: Candidate) -> bool:

@@ -1,6 +1,7 @@
 """What kind of piece a page is: by its types, section, address, title or form."""
 
 import re
+from collections.abc import Iterator
 
 from digest.clean.facts import Facts, text_of, types_of
 
@@ -13,7 +14,8 @@ _SECTIONS = (
     (
         "commentary",
         re.compile(
-            r"opinions?|comment(?:ary|isfree|s)?|editorials?|op-?eds?|columns?|debate|meinung|kommentare?|tribunes?|opinión"
+            r"opinions?|comment(?:ary|isfree|s)?|editorials?|op-?eds?|columns?|columnists?|debate|meinung(?:en)?|"
+            r"kommentare?|kolumnen?(?:-[\w-]+)?|glossen?|tribunes?|opinión|opinion[ei]s?|editoriales|chroniques?"
         ),
     ),
     ("release notes", re.compile(r"releases?|changelogs?|release-?notes")),
@@ -24,7 +26,10 @@ _TITLES = (
     ("live", re.compile(r"^live\b\s*[:|–-]|\blive (?:updates|blog)\b|\bliveblog\b|\bas it happened\b")),
     (
         "commentary",
-        re.compile(r"^(?:opinion|comment(?:ary)?|editorial|op-ed|column|kommentar)\s*[:|–-]|[|–-]\s*opinion$"),
+        re.compile(
+            r"^(?:opinion|comment(?:ary)?|editorial|op-ed|column|kommentar|kolumne|glosse|leitartikel|gastbeitrag|"
+            r"opinión|tribune|editoriale)\s*[:|–-]|[|–-]\s*(?:opinion|kommentar|opinión)$"
+        ),
     ),
     (
         "release notes",
@@ -43,11 +48,20 @@ def genre_of(facts: Facts, url: str | None, title: str | None, authors: tuple[st
     """
     kinds = " ".join(types_of(facts.article))
     places = [*_sections(facts), *_folders(url)]
-    headline = (title or "").casefold()
     by_type = (genre for genre, pattern in _TYPES if pattern.search(kinds))
     by_place = (genre for genre, pattern in _SECTIONS if any(map(pattern.fullmatch, places)))
-    by_title = (genre for genre, pattern in _TITLES if pattern.search(headline))
-    return next((genre for found in (by_title, by_type, by_place) for genre in found), _by_form(authors, agency))
+    found = (genre for said in (_called(title), by_type, by_place) for genre in said)
+    return next(found, _by_form(authors, agency))
+
+
+def genre_of_text(title: str | None, authors: tuple[str, ...], agency: str | None) -> str:
+    """Return the same for a text without a page: what its title and form say."""
+    return next(_called(title), _by_form(authors, agency))
+
+
+def _called(title: str | None) -> Iterator[str]:
+    headline = (title or "").casefold()
+    return (genre for genre, pattern in _TITLES if pattern.search(headline))
 
 
 def _by_form(authors: tuple[str, ...], agency: str | None) -> str:

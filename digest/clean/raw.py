@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from digest.clean.characters import looks_binary, one_line
 from digest.clean.furniture import is_furniture, without_furniture
+from digest.clean.genre import genre_of_text
 from digest.clean.language import language_of
 from digest.clean.margins import read_margins
 from digest.clean.page import NotAnArticle, Page
@@ -43,7 +44,7 @@ def clean_raw(text: str) -> Page:
         title=title,
         authors=margins.authors,
         published=margins.published,
-        genre="wire" if margins.agency else "report",
+        genre=genre_of_text(title, margins.authors, margins.agency),
     )
 
 

@@ -199,3 +199,17 @@ def test_a_sentence_is_no_margin(paragraph: str) -> None:
 def test_a_row_of_buttons_or_a_pointer_is_dropped(line: str) -> None:
     page = clean_raw(f"The pier closes.\n\n{line}\n\nIt opens again in six weeks, says the council.")
     assert page.text == "The pier closes.\n\nIt opens again in six weeks, says the council."
+
+
+@pytest.mark.parametrize(
+    ("title", "genre"),
+    [
+        ("North pier to close", "report"),
+        ("Opinion: Leave the pier open", "commentary"),
+        ("Kommentar: Lasst die Mole offen", "commentary"),
+        ("Storm Gudrun: live updates", "live"),
+        ("Brinewheel 2.4.1 released", "release notes"),
+    ],
+)
+def test_the_genre_of_a_text_is_what_its_title_says(title: str, genre: str) -> None:
+    assert clean_raw(f"{title}\n\n{TEXT[0]}\n\n{TEXT[1]}").genre == genre
