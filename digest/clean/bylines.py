@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lxml.html import HtmlElement
 
 from digest.clean.characters import one_line
-from digest.clean.names import WRITTEN_OUT, is_labelled, is_only_names, names_in
+from digest.clean.names import is_byline, is_labelled, is_only_names, names_in
 from digest.clean.pruned import is_boxed, short_text
 
 _NAMES = re.compile(
@@ -111,10 +111,9 @@ def _labelled(tree: HtmlElement) -> Iterator[list[str]]:
         text = short_text(element, 80) if len(element) <= 3 else ""
         if not text or len(text) > 80 or not is_labelled(text) or is_boxed(element):
             continue
-        names = names_in(text)
-        if names and all(map(WRITTEN_OUT.fullmatch, names)) and is_only_names(text):
+        if is_byline(text):
             yield [text]
-        elif not names and text.endswith(":"):
+        elif text.endswith(":") and not names_in(text):
             yield [_behind(element)]
 
 

@@ -5,7 +5,7 @@ import re
 _LABEL = re.compile(
     r"^(?:(?:[a-z]+ ){0,3}by\s*:?\s+"
     r"|(?:(?:alle )?(?:beiträge|artikel|text|geschrieben|verfasst|veröffentlicht)\s+|ein[e]? \w+\s+|"
-    r"(?:escrito|publicado|scritto|écrit|publié|propos recueillis|geplaatst)\s+)?"
+    r"(?:escrito|escribe|publicado|scritto|écrit|publié|propos recueillis|geplaatst)\s+)?"
     r"(?:von|vom|par|por|door|di|da|av|af|with)\s*:?\s+"
     r"|(?:autor(?:en|in|innen|es|a)?|authors?|auteurs?|redakt(?:ion|eur(?:in)?)|written|texte?|tekst|words|"
     r"verfasser(?:in)?|redacción|автор|текст|责任编辑|作者|记者|编辑|著者|執筆|글)\s*[:：]\s*"
@@ -30,6 +30,13 @@ _LETTERS = re.compile(r"[A-Z.]{1,6}|[A-Z][a-z]?[a-z]?\.?[A-Z]\.?")
 
 _ADDRESS = re.compile(r"://|@|www\.")
 _LONGEST = 300
+_LEFT_OVER = re.compile(
+    r"(?:by|von|vom|par|por|door|di|av|with|author|autor(?:in)?|auteur|text|published|posted|updated|dat(?:e|um)|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)",
+    re.IGNORECASE,
+)
+"""What is left of a label without its name, or of a date."""
+
 _FULL_STOP = re.compile(r"(?<=\w{4})\.$")
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?:\s+[\w.'’-]+){0,4}")
 _NOBODY = re.compile(
@@ -55,7 +62,9 @@ def names_in(text: str) -> list[str]:
 def is_name(text: str) -> bool:
     """Whether a short text may be the name of a person, written out or chosen by a user."""
     letters = 2 if text.isupper() or not text.isascii() else 3
-    return letters <= len(text) <= 60 and len(text.split()) <= 6 and not _NOBODY.search(text)
+    dated = " " in text and any(map(str.isdigit, text))
+    fits = letters <= len(text) <= 60 and len(text.split()) <= 6
+    return fits and not dated and not _NOBODY.search(text) and not _LEFT_OVER.fullmatch(text)
 
 
 def is_only_names(text: str) -> bool:

@@ -32,6 +32,12 @@ _POINTER = re.compile(
 )
 """Those of them that point to other articles: without a link they are a lead ("teaser-text") or fold a text away."""
 
+_BARS = re.compile(
+    r"(?:^|[\s_-])(?:ad|ads|paywall|share|sharing|shares|sharedaddy|social|subscri(?:be|ption))(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Those of them that hold buttons, among which the article's own byline and date may stand."""
+
 _BODY = re.compile(r"(?:entry|article|post|story)[_-]*(?:content|body|text)(?=$|[\s_-])", re.IGNORECASE)
 """Classes of the article's own frame, whatever else they say ("entry-content paywall")."""
 
@@ -88,13 +94,18 @@ _INNER = ("a", "div", "ul", "ol", "table", "section", "article", "h1", "h2", "h3
 
 
 def is_boxed(element: HtmlElement) -> bool:
-    """Whether `element` stands inside a box beside the article; what holds the page's heading is no box."""
+    """Whether `element` stands inside a box of other matter than the article; what holds the page's heading is none."""
     return any(
-        (ancestor.tag in ("nav", "form") or _is_a_box_aside(ancestor) or _names_a_box(ancestor))
+        (ancestor.tag in ("nav", "form") or _is_a_box_aside(ancestor) or _holds_others(ancestor))
         and ancestor.find(".//h1") is None
         for ancestor in element.iterancestors()
         if ancestor.tag not in ("html", "body", "main")
     )
+
+
+def _holds_others(element: HtmlElement) -> bool:
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"[:500]
+    return bool(_BOX.search(named) and _BOX.search(_BARS.sub(" ", named))) and not _is_the_frame(element)
 
 
 def _is_a_box_aside(element: HtmlElement) -> bool:

@@ -40,7 +40,7 @@ _FIRST = re.compile(
     r"\b(?:published|posted|erstellt|veröffentlicht|publié|publicado|pubblicato|gepubliceerd)\b", re.IGNORECASE
 )
 _FOLDERS = re.compile(
-    r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?=[/_-])|/((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_-])", re.ASCII
+    r"/((?:19|20)\d\d)[/-](\d\d?)(?:[/-](\d\d?)(?=[/_-])|(?=/))|/((?:19|20)\d\d)(\d\d)(\d\d)(?=[/_-])", re.ASCII
 )
 _BEATEN = (ValueError, TypeError, AttributeError, IndexError, KeyError, LxmlError, RecursionError, OverflowError)
 """What htmldate raises on pages that nobody wrote by hand."""
@@ -67,14 +67,15 @@ def published_of(facts: Facts, tree: HtmlElement, title: str | None = None, url:
     recorded = next(iter(_dates(read_stated, _tagged(facts, _RECORDED))), None)
     if shown is None and recorded:
         return recorded
-    return _agreeing(shown, _addressed(url)) or _elsewhere(read, tree, behind)
+    addressed = _addressed(url)
+    if addressed and addressed.precision == "day":
+        return shown if shown and abs((shown.day - addressed.day).days) <= 1 else addressed
+    shown = shown or _elsewhere(read, tree, behind)
+    return addressed if addressed and not (shown and _is_within(shown, addressed)) else shown
 
 
-def _agreeing(shown: Published | None, addressed: Published | None) -> Published | None:
-    """The day in the address, by the clock where a date is shown for it; a later date there tells of a change."""
-    if shown and addressed and abs((shown.day - addressed.day).days) > 1:
-        return addressed
-    return shown or addressed
+def _is_within(when: Published, month: Published) -> bool:
+    return (when.day.year, when.day.month) == (month.day.year, month.day.month)
 
 
 def _elsewhere(read: _Read, tree: HtmlElement, behind: list[HtmlElement]) -> Published | None:
@@ -139,7 +140,7 @@ def _first_date(read: _Read, elements: Iterable[HtmlElement]) -> Published | Non
     changed: Published | None = None
     for element in elements:
         text = _said_by(element)
-        if len(text) > 80 or _NOW.search(text) or is_boxed(element):
+        if len(text) > 80 or _NOW.search(text) or is_boxed(element) or _is_in_a_card(element, text):
             continue
         first = _FIRST.search(text)
         when = read(text[first.end() :] if first else text)
@@ -147,6 +148,16 @@ def _first_date(read: _Read, elements: Iterable[HtmlElement]) -> Published | Non
             return when
         changed = changed or when
     return changed
+
+
+def _is_in_a_card(element: HtmlElement, date: str) -> bool:
+    """Whether a link holds the date and a headline: it leads to another article, of that date."""
+    most = len(date) + _LABEL
+    return any(len(short_text(link, most)) > most for link in element.iterancestors("a"))
+
+
+_LABEL = 20
+"""Characters by which a link may exceed its date: "Posted on"."""
 
 
 def _tells_of_a_change(element: HtmlElement, text: str) -> bool:
@@ -161,7 +172,7 @@ def _only_date(read: _Read, elements: Iterable[HtmlElement]) -> Published | None
     for element in elements:
         line = short_text(element, 40)
         when = read(line) if 8 <= len(line) <= 40 else None
-        if when and not is_boxed(element):
+        if when and not is_boxed(element) and not _is_in_a_card(element, line):
             found.add(when)
     return found.pop() if len(found) == 1 else None
 
@@ -177,12 +188,15 @@ def _said_by(element: HtmlElement) -> str:
 
 
 def _addressed(url: str | None) -> Published | None:
-    """Return the day in the folders of an address, such as /2026/03/02/ or /20260302/."""
+    """Return the day or month in the folders of an address, such as /2026/03/02/, /20260302/ or /2026/03/."""
     match = _FOLDERS.search(url or "")
     if not match:
         return None
     year, month, day = (match[1], match[2], match[3]) if match[1] else (match[4], match[5], match[6])
-    return read_date(f"{year}-{month:0>2}-{day:0>2}")
+    try:
+        return Published.parse(f"{year}-{month:0>2}-{day:0>2}" if day else f"{year}-{month:0>2}")
+    except ValueError:
+        return None
 
 
 def _guessed(read: _Read, tree: HtmlElement) -> Published | None:

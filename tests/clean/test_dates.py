@@ -171,12 +171,27 @@ def test_a_clock_above_the_heading_is_not_the_articles_date() -> None:
         ("https://herald.example/2026-3-2/pier", "", "2026-03-02"),
         ("https://herald.example/news/20260302/pier", "", "2026-03-02"),
         ("https://herald.example/2026/13/02/pier", "", "None"),
+        ("https://herald.example/2026/03/pier", "", "2026-03"),
+        ("https://herald.example/2026/03/pier", "<time>2 March 2026</time>", "2026-03-02"),
+        ("https://herald.example/2026/03/pier", "<time>9 April 2026</time>", "2026-03"),
+        ("https://herald.example/2025/26/pier", "", "None"),
         ("https://herald.example/2026/03/02/", '<time datetime="2026-03-02T06:00-05:00">', "2026-03-02T06:00:00-05:00"),
         ("https://herald.example/2026/03/02/pier", '<time datetime="2026-03-09"></time>', "2026-03-02"),
     ],
 )  # fmt: skip
 def test_an_address_names_the_day(url: str, body: str, known: str) -> None:
     assert str(clean_html(page(body=body + STORY), url).published) == known
+
+
+def test_a_date_on_a_card_that_leads_to_another_article_is_not_this_ones() -> None:
+    card = '<a href="/eels"><small><time>1 February 2026</time></small> Eels have come back to the mill race</a>'
+    link = '<a href="/pier" rel="bookmark">Posted on <time>2 March 2026</time></a>'
+    assert str(clean_html(page(body=card + link + STORY), URL).published) == "2026-03-02"
+
+
+def test_a_date_among_the_share_buttons_is_the_articles() -> None:
+    bar = '<div class="with-share-icons"><div class="date">2 March 2026</div><a href="#">Share</a></div>'
+    assert str(clean_html(page(body=bar + STORY), URL).published) == "2026-03-02"
 
 
 def test_figures_that_may_mean_two_days_are_no_date() -> None:
