@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from digest.extract.attribution import attribution_of
@@ -14,6 +15,8 @@ from digest.model import Highlight, Note, Span
 
 LINE_LIMIT = 220
 """No line is longer than this, in characters as shown, where another can be had."""
+_BRACKETS_AT_MOST = 2
+"""More brackets for dates and subjects than this make a line hard to read."""
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -56,9 +59,16 @@ def _with(document: Document, highlight: Highlight, cuts: tuple[Span, ...]) -> H
     start = highlight.span.start
     opener, capital = opening(highlight.span.of(document.text))
     cuts = tuple(_moved(cut, start) for cut in opener) + cuts
-    notes = notes_for(document, highlight.span) + tuple(_moved_note(note, start) for note in capital)
-    standing = tuple(note for note in notes if not any(note.at.overlaps(cut) for cut in cuts))
-    return replace(highlight, cuts=cuts, notes=standing)
+    capitals = tuple(_moved_note(note, start) for note in capital)
+    brackets = (note for note in notes_for(document, highlight.span) if not any(note.at.overlaps(cut) for cut in cuts))
+    shown = tuple(_beside(note, capitals) for note in islice(brackets, _BRACKETS_AT_MOST))
+    return replace(highlight, cuts=cuts, notes=shown + capitals)
+
+
+def _beside(note: Note, capitals: tuple[Note, ...]) -> Note:
+    """Return a bracket without the letter that a capital stands on: "[S]he [Ada Quill]"."""
+    end = max((capital.at.end for capital in capitals if capital.at.overlaps(note.at)), default=note.at.start)
+    return replace(note, at=Span(end, note.at.end))
 
 
 def why_not_alone(document: Document, span: Span, found: tuple[Highlight, ...]) -> str:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from digest.extract import extract_from, score_sentences, whole_quotes
 from digest.extract.context import notes_for
 from digest.extract.document import Document
-from digest.model import Highlight, Outlet, Said, Span
+from digest.model import Highlight, Note, Outlet, Said, Span
 from tests.evaluation.floors import beside
-from tests.evaluation.labels import Claim, Labelled, Quote
+from tests.evaluation.labels import Bracket, Claim, Labelled, Quote
 
+_MONTH = re.compile(r"^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:[a-z]{1,6}|\.)?$")
 _ARTICLES = frozenset(("the", "a", "an"))
 
 
@@ -200,24 +201,39 @@ def _brackets(kept: Tally, text: Labelled, document: Document, highlights: Seque
     if not document.english:
         return
     body = text.article.text
-    wanted = {(bracket.at.end, bracket.says): bracket for bracket in text.brackets}
+    wanted = text.brackets
     prose = [sentence.span for sentence in document.sentences if document.is_prose(sentence)]
     found = [note for span in prose for note in notes_for(document, span)]
     for note in found:
-        right = any(_same_note(key, note.at.end, note.text) for key in wanted)
+        right = any(_same_note(bracket, note, body) for bracket in wanted)
         kept.note("bracket written", right, f"{text.name}: {_around(note.at, body)} [{note.text}]")
-    for key, bracket in wanted.items():
-        right = any(_same_note(key, note.at.end, note.text) for note in found)
+    for bracket in wanted:
+        right = any(_same_note(bracket, note, body) for note in found)
         kept.note("bracket wanted", right, f"{text.name}: {_around(bracket.at, body)} [{bracket.says}]")
     for highlight in highlights:
         for note in highlight.notes:
             if not note.replaces:
-                right = any(_same_note(key, note.at.end, note.text) for key in wanted)
+                right = any(_same_note(bracket, note, body) for bracket in wanted)
                 kept.note("bracket in a line", right, f"{text.name}: {highlight.line(body)[:120]}")
 
 
-def _same_note(key: tuple[int, str], end: int, says: str) -> bool:
-    return key[0] == end and (key[1].casefold() == says.casefold() or (says[:1].isalpha() and _same_name(key[1], says)))
+def _same_note(label: Bracket, note: Note, body: str) -> bool:
+    """Whether a note says what the label says, of words that it shares: "on Sunday night" has "on Sunday".
+
+    "September 2030" is "Sep 2030"; where the words name the month, the year is enough: "last July [2024]".
+    """
+    if not label.at.overlaps(note.at):
+        return False
+    wanted, says = _date_words(label.says), _date_words(note.text)
+    named = note.at.of(body)[-3:].isalpha() and _date_words(note.at.of(body))[-1:] == wanted[:1]
+    if wanted == says or (named and wanted[1:] == says):
+        return True
+    return says[0][:1].isalpha() and _same_name(label.says, note.text)
+
+
+def _date_words(text: str) -> list[str]:
+    """Return the words in small letters, the names of months by their first three."""
+    return [_MONTH.sub(r"\1", word) for word in text.casefold().split()]
 
 
 def _around(span: Span, text: str) -> str:

@@ -1,0 +1,48 @@
+"""What a lone line needs to be understood: brackets for its dates and its subject, the question behind an answer."""
+
+from __future__ import annotations
+
+import re
+
+from digest.extract.context.dates import dates
+from digest.extract.context.own_words import own_words
+from digest.extract.context.questions import answered_questions
+from digest.extract.context.subjects import subjects
+from digest.extract.document import Document
+from digest.model import Note, Span
+
+_LEANING = re.compile(
+    r"^[“\"‘']?(?:(?:But|And|So|Or|Yet|Still|Then|Also|However|Meanwhile|Moreover|Furthermore|Besides|Instead),? )?"
+    r"(?:he|she|it|they|him|this|that|these|those|his|her|its|their|such|both|another|others|one|neither"
+    r"|\w+ of (?:them|these|those|it))"
+    r"(?:[’'][a-z]+)?\b",
+    re.IGNORECASE,
+)
+_EMPTY_SUBJECT = re.compile(
+    r"^[“\"‘']?(?:[A-Z][a-z]+,? )?it(?:[’']s| is| was| would be| will be| has been| took| takes| remains)"
+    r" (?!(?:his|her|its)\b)[\w’' -]*?\b(?:to|that|for|when|before|who)\b",
+    re.IGNORECASE,
+)
+
+
+def notes_for(document: Document, span: Span) -> tuple[Note, ...]:
+    """Return the brackets that a line needs to stand alone, only those that are sure."""
+    if not document.english or document.paragraph_at(span.start) in own_words(document).torn:
+        return ()
+    subject = subjects(document).get(span) if not span.of(document.text).endswith("?") else None
+    published = document.article.published
+    relative = dates(span.of(own_words(document).text), published, span.start) if published else ()
+    return (*([subject] if subject else []), *relative)
+
+
+def leans(text: str) -> bool:
+    """Whether the subject of a sentence is a word that only another sentence explains."""
+    return bool(_LEANING.match(text)) and not _EMPTY_SUBJECT.match(text)
+
+
+def stands_alone(document: Document, span: Span) -> bool:
+    """Whether a reader of this line alone knows whom it speaks of, with a bracket where one is sure."""
+    return not document.english or not leans(span.of(document.text)) or span in subjects(document)
+
+
+__all__ = ["answered_questions", "leans", "notes_for", "stands_alone"]

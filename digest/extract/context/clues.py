@@ -1,0 +1,236 @@
+"""Reads what the words around a name give away: a person or not, "he" or "she", what they are, whether they act."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from digest.extract.context.names import Name
+from digest.extract.lexicon import entries
+
+SAY = (
+    r"(?:said|says|told|added|adds|wrote|writes|argued|argues|insisted|replied|recalled|recalls|explained|noted|asked"
+    r"|warned|admitted|conceded|joked|testified|answered|announced|tweeted|announces|claimed|claims|declared|concluded"
+    r"|called|continued|suggested|acknowledged|agreed|observed)"
+)
+_LATELY = r"(?:\w+ly |also |then |once |later |never |now |has |had |nevertheless |still |soon |first )?"
+_ASIDE = r"(?:, [^,.;“”\"]{1,80},|,? \(\w+\))?"
+_SAYS = re.compile(rf"{_ASIDE} {_LATELY}{SAY}\b")
+_SAID = re.compile(rf"\b{SAY} (?:(?:the |its |his |her |their |a |an )?(?:[a-z-]+ ){{0,4}},?)?$")
+VERB = (
+    rf" {_LATELY}(?:had|has|was|is|did|does|will|would|could|can|must|may|might|took|went|gave|made|won|lost|met"
+    r"|began|came|found|sent|held|left|ran|saw|fell|rose|led|got|hit|put|spoke|drew|spent|grew|stood|brought|became|paid|sold|bought|chose"
+    r"|knew|kept|sought|wants|hopes|plans|says|said|told|buys|sells"
+    r"|makes|expects|owns|employs|operates|runs|needs|faces|serves|offers|builds|earns|pays|believes|denies|\w{2,}ed)\b"
+)
+_ACTS = re.compile(_ASIDE + VERB)
+_AGE = re.compile(r",? (?:\([1-9]\d\)|(?:now |aged )?[1-9]\d[,.;)]|aged [1-9]\d)")
+_IN_A_PLACE = re.compile(
+    r"\b(?:in|at|near|around|outside|inside|across|throughout|into|via|off|(?:north|south|east|west|parts|all|city|town)"
+    r" of) (?:the |\w+ern |downtown )?$"
+)
+_THE = re.compile(r"\b[Tt]he $")
+_APPOSITION = re.compile(
+    r",(?: (?:\d\d|[1-9]\d),)? ((?:an?|the|its|his|her|their|[\w’'-]+[’']s|former|then|chief|senior|deputy|vice"
+    r"|assistant|executive|managing|general|lead|principal|acting|now|head|staff) [^,.;:–—]*)"
+)
+_END_OF_NOUN = re.compile(
+    r"\b(?:of|for|in|at|from|to|with|who|which|that|and|said|says|on|by|was|is|has|had|whose|whom)\b"
+)
+_MEN = frozenset(
+    [
+        "mr",
+        "sir",
+        "lord",
+        "king",
+        "prince",
+        "pope",
+        "father",
+        "brother",
+        "congressman",
+        "councilman",
+        "chairman",
+        "spokesman",
+        "duke",
+        "baron",
+        "count",
+        "uncle",
+        "sheikh",
+        "emperor",
+        "imam",
+        "cardinal",
+        "actor",
+    ]
+)
+_WOMEN = frozenset(
+    [
+        "mrs",
+        "ms",
+        "miss",
+        "dame",
+        "lady",
+        "queen",
+        "princess",
+        "sister",
+        "congresswoman",
+        "councilwoman",
+        "chairwoman",
+        "spokeswoman",
+        "duchess",
+        "baroness",
+        "countess",
+        "aunt",
+        "empress",
+        "actress",
+    ]
+)
+_OFFICES = frozenset(
+    ["mx", "dr", "prof", "professor", "sen", "rep", "gov", "president", "judge", "mayor", "senator", "governor"]
+)
+_MAY_BE_A_BODY = frozenset(
+    [
+        "owner",
+        "operator",
+        "partner",
+        "rival",
+        "leader",
+        "developer",
+        "creator",
+        "publisher",
+        "supplier",
+        "buyer",
+        "sponsor",
+        "broker",
+        "member",
+        "competitor",
+        "contractor",
+        "promoter",
+        "trader",
+        "seller",
+        "employer",
+        "winner",
+        "champion",
+        "brewer",
+        "keeper",
+        "agent",
+        "investor",
+        "host",
+        "critic",
+    ]
+)
+"""What a firm may be called in an apposition as well as a person."""
+
+
+@cache
+def person_nouns() -> frozenset[str]:
+    """Return the nouns for one person: by office, trade, sex or kin."""
+    roles = frozenset(role for role in entries("roles") if " " not in role and not role.endswith("s"))
+    every = roles | entries("persons") | entries("men") | entries("women")
+    return every - {"general", "representative"}
+
+
+def gender_of_noun(noun: str) -> str:
+    """Return "he", "she" or nothing."""
+    return "he" if noun in entries("men") else "she" if noun in entries("women") else ""
+
+
+def gender_of_titles(name: Name) -> str:
+    """Return what the titles before a name tell: "he", "she" or nothing."""
+    told = {"he" if title in _MEN else "she" for title in name.titles if title in _MEN | _WOMEN}
+    return told.pop() if len(told) == 1 else ""
+
+
+@cache
+def gender_of_first_name(first: str) -> str:
+    """Return what a first name in small letters tells, where it is given to men only or to women only."""
+    first = first.partition("-")[0]
+    man, woman = first in entries("names_of_men"), first in entries("names_of_women")
+    return "" if man == woman else "he" if man else "she"
+
+
+def says(name: Name) -> bool:
+    """Whether the name is the one who says something: "Quill said", "said Quill"."""
+    return not name.owner and bool(_SAYS.match(name.after) or _SAID.search(name.before))
+
+
+def acts(name: Name) -> bool:
+    """Whether a verb follows that the name may be the subject of."""
+    return not name.owner and bool(_ACTS.match(name.after) or _SAYS.match(name.after))
+
+
+def leads(name: Name, lead: str) -> bool:
+    """Whether the name is what its sentence speaks of; `lead` are the sentence's words before it and its titles."""
+    words = lead.split()
+    if name.owner:
+        return False
+    if not words or (len(words) <= 6 and words[-1].strip(",").lower() in person_nouns()):
+        return True
+    opener = len(words) <= 2 or lead.rstrip().endswith((",", " –", " —", " -"))
+    return opener and bool(_ACTS.match(name.after))
+
+
+def is_passing(name: Name) -> bool:
+    """Whether an unknown name here is a place, an owner or a modifier rather than somebody."""
+    return name.owner or is_in_a_place(name)
+
+
+def is_in_a_place(name: Name) -> bool:
+    """Whether a word such as "in" or "near" stands before the name."""
+    return _IN_A_PLACE.search(name.before) is not None
+
+
+def is_modifier(name: Name) -> bool:
+    """Whether the article's "the" before it makes of a name something else: "the Quill campaign"."""
+    return not name.titles and bool(_THE.search(name.before))
+
+
+def roles_of(name: Name) -> frozenset[str]:
+    """Return the nouns by which this mention says what somebody is."""
+    return _role_before(name) | _role_after(name) | (frozenset(name.titles[-1:]) & person_nouns())
+
+
+def _role_before(name: Name) -> frozenset[str]:
+    """Return the role in "mayor Ada Quill" and "the mayor, Ada Quill,"."""
+    if plain := re.search(r"\b([a-z][a-z-]+)(?: (?:named|called))? $", name.before):
+        return frozenset((plain[1],)) & person_nouns()
+    match = re.search(r"\b([a-z][a-z-]+)(?: (?:of|for|at|in) [^,.;]{1,40})?, $", name.before)
+    if not match or not re.match(r"[,.;]|$", name.after):
+        return frozenset()
+    owned = re.search(r"\b(?:for|of|by) (?:[\w’'-]+ ){0,3}$", name.before[: match.start()])
+    return frozenset() if owned else frozenset((match[1],)) & person_nouns()
+
+
+def _role_after(name: Name) -> frozenset[str]:
+    """Return the role in "Ada Quill, the harbour master,"."""
+    match = _APPOSITION.match(name.after)
+    words = re.findall(r"[\w-]+", _END_OF_NOUN.split(match[1], maxsplit=1)[0].lower()) if match else []
+    return frozenset(words[-1:]) & person_nouns()
+
+
+def is_surely_a_person(name: Name, roles: frozenset[str]) -> bool:
+    """Whether this mention shows a person: by title, age, "who", a known first name, a role, "said Ada Quill"."""
+    full = len(name.parts) > 1
+    return bool(
+        any(title in _MEN | _WOMEN | _OFFICES for title in name.titles)
+        or (name.titles and full)
+        or _AGE.match(name.after)
+        or re.match(r",? who(?:se)?\b", name.after)
+        or (full and gender_of_first_name(name.first))
+        or roles - _MAY_BE_A_BODY
+        or (full and _SAID.search(name.before) and re.match(r"[,.]| of | who\b", name.after))
+    )
+
+
+def is_no_person(name: Name, roles: frozenset[str]) -> bool:
+    """Whether this mention shows something else: a body, a country, initials, "the Pellow Trust"."""
+    parts = name.parts
+    if "&" in parts or re.search(r"\d", name.words):
+        return True
+    alone_or_known = len(parts) == 1 or bool(gender_of_first_name(name.first))
+    shown = bool(name.titles or roles or _AGE.match(name.after)) or (alone_or_known and bool(_SAYS.match(name.after)))
+    if shown:
+        return False
+    if {parts[-1].lower(), name.first} & entries("bodies") or {name.words.lower(), name.first} & entries("not_rivals"):
+        return True
+    initials = len(parts) == 1 and name.words.isupper() and len(name.words) <= 6
+    return initials or (len(parts) > 1 and is_modifier(name) and not name.after.startswith(" "))
