@@ -102,6 +102,7 @@ def test_what_is_sure_is_resolved_against_the_day_of_publication(text: str, when
         ("At the time he was happy with what he had caught last year.", "2025-02"),
         ("The next day he sailed; last year was forgotten.", "2025-02"),
         ("See you next Tuesday.", "2030-12-03"),
+        ("If you run version 4, upgrade tonight.", THURSDAY),
         ("Quill painted last week.", THURSDAY),
     ],
 )

@@ -4,6 +4,8 @@ import pytest
 
 from digest.extract.context import notes_for, stands_alone
 from digest.extract.document import Document
+from digest.extract.edit import trimmed
+from digest.model import Highlight, Published
 from tests.makers import article
 
 
@@ -153,3 +155,13 @@ def test_other_languages_get_no_brackets() -> None:
     source = article("Ada Quill kam. She wept.", language="de", published=None)
     document = Document(source)
     assert notes_for(document, document.sentences[1].span) == ()
+
+
+def test_a_capital_and_a_bracket_stand_side_by_side_and_no_line_has_more_than_two() -> None:
+    text = "Ada Quill sailed. However, she said last year that nobody had been told yesterday, or last month."
+    source = article(text, published=Published.parse("2026-03-05"))
+    document = Document(source)
+    claim = trimmed(document, Highlight(source.id, "claim", document.sentences[1].span))
+    assert claim.line(text) == (
+        "[S]he [Ada Quill] said last year [2025] that nobody had been told yesterday, or last month."
+    )

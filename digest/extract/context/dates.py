@@ -37,7 +37,7 @@ _YEARS_AGO = re.compile(
     re.IGNORECASE,
 )
 _DAY_WORD = re.compile(
-    rf"\b(?:(yesterday|today|tomorrow)(?: (?:{_PART}))?|(last) night|(tonight)|this (morning|afternoon|evening))\b"
+    rf"\b(?:(yesterday|today|tomorrow)(?: (?:{_PART}))?|(last) night|this (morning|afternoon|evening))\b"
     rf"{_NOT_OWNER}",
     re.IGNORECASE,
 )
