@@ -16,10 +16,11 @@ _MOST_CUTS = 2
 _WORTH_A_MARK = 12
 """A shorter cut saves no more than its mark takes."""
 
+_LIST_MARK = re.compile(r"(?:[-*•·‣–—]|\d{1,2}[.)]) +(?=\S)")
 _PLACE = r"[A-Z][A-Z.’'-]+(?:[ ,]+[A-Z][\w.’'-]*)*(?:,? \d{1,2})?"
 _DATELINE = re.compile(
     rf"(?:{_PLACE} ?)?\([A-Z][\w .&]{{1,25}}\) ?(?:[—–-]{{1,2}} )?(?=[A-Z“\"])"
-    rf"|{_PLACE} (?:—|–|--) (?=[A-Z“\"])(?!.* (?:—|–|--) )"
+    rf"|{_PLACE} (?:—|–|--|-) (?=[A-Z“\"])(?!.* (?:—|–|--|-) )"
 )
 _CONJUNCTIONS = {"But", "And", "So", "Yet"}
 _BOUND = frozenset(words_of("for far long few many much little as to be what too again so then that"))
@@ -35,7 +36,9 @@ _MARKS = re.compile(r"[“”\"«»]")
 
 
 def opening(text: str) -> tuple[tuple[Span, ...], tuple[Note, ...]]:
-    """Return the byline or linking opener to cut, and the capital letter that the rest then needs ("[I]t")."""
+    """Return the mark of a list, byline or linking opener to cut, and the capital that the rest then needs ("[I]t")."""
+    if item := _LIST_MARK.match(text):
+        return (Span(0, item.end()),), ()
     if dateline := _DATELINE.match(text):
         return (Span(0, dateline.end()),), ()
     end = _end_of_linking(text)

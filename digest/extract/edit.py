@@ -11,17 +11,13 @@ from digest.extract.context import notes_for, stands_alone
 from digest.extract.cuts import cuts_of, linking_inside, opening
 from digest.extract.document import Document
 from digest.extract.leads import lead_of
+from digest.extract.standing import why_not_standing
 from digest.model import Highlight, Note, Span
 
 LINE_LIMIT = 220
 """No line is longer than this, in characters as shown, where another can be had."""
 _BRACKETS_AT_MOST = 2
 """More brackets for dates and subjects than this make a line hard to read."""
-
-_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
-_MAIN = frozenset({"ROOT", "ccomp", "conj", "parataxis"})
-_POINTING = frozenset({"here", "here’s", "here's"})
 
 
 def edited(document: Document, span: Span, score: float, found: tuple[Highlight, ...]) -> Highlight:
@@ -90,43 +86,13 @@ def why_not_alone(document: Document, span: Span, found: tuple[Highlight, ...]) 
 
 def _why_no_line(text: str, parse: Any) -> str:
     left = len(text) - sum(map(len, cuts_of(text, parse)))
-    if left > LINE_LIMIT:
-        return f"too long: {left} characters after the cuts, {LINE_LIMIT} at most"
-    if text.rstrip(" .").endswith(":"):
-        return "only leads over to what follows"
-    return "" if _is_statement(parse) else "not a statement: no finite main verb with a subject"
+    too_long = f"too long: {left} characters after the cuts, {LINE_LIMIT} at most" if left > LINE_LIMIT else ""
+    return too_long or why_not_standing(text, parse)
 
 
 def _balanced(text: str) -> bool:
     """Whether every quotation that begins here ends here."""
     return text.count("“") == text.count("”") and text.count('"') % 2 == 0
-
-
-def _is_statement(parse: Any) -> bool:
-    """Whether a main verb is finite and has a subject: no heading, no call to action, no pointing ("Here is ...")."""
-    root = next((token for token in parse if token.dep_ == "ROOT"), None)
-    if root is None or parse[0].lower_ in _POINTING or (root.tag_ == "VB" and not _subjects(root)):
-        return False
-    return any(_subjects(verb) and _is_finite(verb) and _is_main(verb) for verb in parse)
-
-
-def _subjects(verb: Any) -> list[Any]:
-    return [child for child in verb.children if child.dep_ in _SUBJECTS]
-
-
-def _is_finite(verb: Any) -> bool:
-    """Whether a verb with a subject is finite; the tagger takes many a past tense for a participle."""
-    past = verb.tag_ == "VBN" and any(child.dep_ == "nsubj" for child in verb.lefts)
-    return (
-        past
-        or verb.tag_ in _FINITE
-        or any(child.tag_ in _FINITE for child in verb.lefts if child.dep_.startswith("aux"))
-    )
-
-
-def _is_main(verb: Any) -> bool:
-    """Whether nothing above the verb makes it a mere part of another clause."""
-    return all(above.dep_ in _MAIN for above in (verb, *verb.ancestors))
 
 
 def _moved(span: Span, by: int) -> Span:
