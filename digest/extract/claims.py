@@ -13,7 +13,8 @@ from digest.extract.edit import trimmed
 from digest.extract.lexicon import entries, grams_of, words_of
 from digest.extract.scorecard import Scorecard
 from digest.extract.signals import first_name
-from digest.model import HIGHLIGHT_LIMIT, Highlight, Span, Stance
+from digest.extract.stance import stance_of
+from digest.model import HIGHLIGHT_LIMIT, Highlight, Span
 
 CHECKABLE = Scorecard(
     start=0,
@@ -111,6 +112,7 @@ CHECKABLE_NEEDED = 0.5
 _MOST = 12
 _FEWEST_WORDS = 4
 _NATURES = (
+    ("cause", ("cause",)),
     ("statistic", ("money or share",)),
     ("rule", ("rule",)),
     ("prediction", ("future", "reporting")),
@@ -120,7 +122,6 @@ _NATURES = (
     ("comparison", ("comparison", "figure")),
     ("event", ("future", "past")),
     ("prediction", ("future",)),
-    ("cause", ("cause",)),
     ("event", ("past",)),
     ("event", ("deed", "date")),
     ("comparison", ("comparison",)),
@@ -139,11 +140,7 @@ _REASONS = {
     "rule": "rule",
     "cause": "cause",
 }
-_DENYING = re.compile(
-    r"\b(?:not|never|no|nobody|none|\w+n[’']t|den(?:y|ies|ied)|reject(?:s|ed)|refut(?:es|ed))\b", re.IGNORECASE
-)
 _NO = re.compile(r"\b(?:no|not|hardly|none)\b", re.IGNORECASE)
-_WONDERED = re.compile(r"\b(?:whether|how|what|why|if)\b")
 _QUOTED = re.compile(r"[“\"].*?[”\"]")
 
 
@@ -239,7 +236,7 @@ def _claim(document: Document, claim: WeighedClaim) -> Highlight:
         claim.span,
         score=claim.score,
         nature="answer" if claim.asks else nature_of(claim.features),
-        stance="denied" if claim.asks and _NO.search(text) else stance_of(text, claim.features),
+        stance="denied" if claim.asks and _NO.search(text) else stance_of(text),
         asks=claim.asks,
         reasons=_reasons(text, claim.features),
     )
@@ -255,16 +252,6 @@ def nature_of(features: Mapping[str, float]) -> str:
         if all(features.get(name) for name in needed):
             return nature
     return "state"
-
-
-def stance_of(text: str, features: Mapping[str, float]) -> Stance:
-    """Return how firmly the sentence stands behind what it says; quoted words do not count."""
-    own = _WONDERED.split(_QUOTED.sub("", text))[0]
-    if features.get("question"):
-        return "asked"
-    if grams_of(words_of(own)) & entries("hedge"):
-        return "hedged"
-    return "denied" if _DENYING.search(own) else "asserted"
 
 
 def _reasons(text: str, features: Mapping[str, float]) -> tuple[str, ...]:

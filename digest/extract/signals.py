@@ -77,6 +77,7 @@ _AUTHOR = re.compile(
     r"(?:Editor[’']s note|About the author|(?:[A-Z][\w.’'-]+ ){2,4}is (?:an? |the )?[\w ,-]{0,40}"
     r"\b(?:[Pp]rofessor|fellow|columnist|contributor|freelance|author of|correspondent|writer|lecturer)\b)"
 )
+_MAY = re.compile(r"(?<=[a-z0-9,] )May\b|^May (?=\d)")
 _ASIDE = re.compile(r"—|–|--|\(|\.\.\.|…|;")
 
 
@@ -94,7 +95,8 @@ def signals(text: str, *, english: bool = True) -> Mapping[str, float]:
 
 
 def _of_language(text: str) -> dict[str, float]:
-    """Return what takes a lexicon to see."""
+    """Return what takes a lexicon to see; the month of May is taken for April, lest it be the modal verb."""
+    text = _MAY.sub("April", text)
     grams = grams_of(words_of(text))
     own = grams_of(words_of(_SPOKEN.sub(" ", text))) if _SPOKEN.search(text) else grams
     counted = {name: len(grams & entries(lexicon)) for name, lexicon in _COUNTED.items()}

@@ -1,8 +1,9 @@
 import pytest
 
 from digest.extract import extract, score_sentences
-from digest.extract.claims import nature_of, stance_of
+from digest.extract.claims import nature_of
 from digest.extract.signals import signals
+from digest.extract.stance import stance_of
 from digest.model import Article, Outlet, Said, Unattributed
 from tests.extract.reading import lines, of_kind
 from tests.makers import article
@@ -155,6 +156,8 @@ def test_a_superlative_counts_when_it_says_of_what(text: str, *, is_one: bool) -
         ("Ines Maddox skippers the 10-metre Griselda.", "state"),
         ("The quay takes boats of up to 12 metres.", "statistic"),
         ("The pier broke because the piles are rotten.", "cause"),
+        ("Talks are due to resume.", "prediction"),
+        ("The pier broke due to the frost.", "cause"),
         ("The council met in Port Isolde.", "event"),
         ("Saltmere is larger than Grimsay.", "comparison"),
         ("Saltmere is an island.", "state"),
@@ -173,11 +176,18 @@ def test_the_nature_of_a_claim_is_one_word(text: str, nature: str) -> None:
         ("The pier did not close in 2019.", "denied"),
         ("The council denied that the pier closed.", "denied"),
         ("Did the pier close in 2019?", "asked"),
+        ("The pier closed in May 2019.", "asserted"),
+        ("Police believe that divers took the nets.", "hedged"),
+        ("Nobody was hurt.", "denied"),
+        ("Quill, who did not see the pier, sold it.", "asserted"),
+        ("The pier closed, although nobody had asked for it.", "asserted"),
+        ("The council did not answer.", "asserted"),
+        ("Not only the pier is closed.", "asserted"),
         ("Quill praised the crew that “never gave up” in 2019.", "asserted"),
     ],
 )
 def test_the_stance_of_a_claim(text: str, stance: str) -> None:
-    assert stance_of(text, signals(text)) == stance
+    assert stance_of(text) == stance
 
 
 def test_reasons_are_words_that_a_reader_understands() -> None:
