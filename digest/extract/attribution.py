@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
+from digest.extract.context import notes_for
 from digest.extract.document import Document
 from digest.extract.lexicon import entries, words_of
 from digest.model import Attribution, Highlight, Outlet, Said, Span, Unattributed
 
+_LABEL = re.compile(r"(?P<name>(?:[A-Z][A-Z.’'-]*,? ?){1,5}):(?=\s)")
+"""Who speaks in a transcript: capitals before a colon at the start of a paragraph."""
+_LABELS_AT_LEAST = 3
 _REPORTED = re.compile(r"\baccording to\b|\bas \D{2,60} puts? it\b", re.IGNORECASE)
 _OUTSIDE_THE_NAME = {"relcl", "acl", "appos", "advcl", "parataxis", "cc", "conj", "punct", "dep"}
 _NOBODY = {"it", "this", "that", "which", "there", "i", "we", "you", "what", "who", "one", "my", "our", "your"}
@@ -23,9 +28,39 @@ def attribution_of(document: Document, sentence: Span, found: tuple[Highlight, .
         return Unattributed()
     text = sentence.of(document.text)
     if not may_report(text):
-        return Outlet()
+        return _labelled(document, sentence) or Outlet()
     parse = document.parse_sentence(sentence)
-    return _according_to(document, sentence, parse) or _reporting_verb(document, sentence, parse) or Outlet()
+    said = _according_to(document, sentence, parse) or _reporting_verb(document, sentence, parse)
+    return _named(document, said, found) if said else _labelled(document, sentence) or Outlet()
+
+
+def _labelled(document: Document, sentence: Span) -> Said | None:
+    """Return the speaker of a transcript's paragraph, whose name stands before a colon in capitals."""
+    paragraph = document.paragraphs[document.paragraph_at(sentence.start)]
+    label = _LABEL.match(document.text, paragraph.start, paragraph.end)
+    if label is None or not _is_transcript(document):
+        return None
+    mention = Span(*label.span("name"))
+    name = label["name"].split(",")[0]
+    return _said(document, Span(mention.start, mention.start + len(name)), Span(mention.end, mention.end + 1))
+
+
+def _is_transcript(document: Document) -> bool:
+    labelled = (_LABEL.match(document.text, p.start, p.end) is not None for p in document.paragraphs)
+    return sum(labelled) >= _LABELS_AT_LEAST
+
+
+def _named(document: Document, said: Said, found: tuple[Highlight, ...]) -> Said:
+    """Give the name of whoever stands there as "she" or "the company", where a quote or a sure bracket tells it."""
+    for quote in found:
+        known = quote.attribution
+        if isinstance(known, Said) and known.mention == said.mention and known.name_at:
+            return replace(said, name=known.name, name_at=known.name_at)
+    sentence = next(s.span for s in document.sentences if s.span.end > said.mention.start)
+    for note in notes_for(document, sentence):
+        if note.at == said.mention and note.evidence:
+            return replace(said, name=note.text, name_at=note.evidence)
+    return said
 
 
 def noun_phrase(token: Any) -> tuple[int, int]:
@@ -58,7 +93,9 @@ def _shared(first: Span, second: Span) -> int:
 
 def may_report(text: str) -> bool:
     """Whether the words alone leave it open that somebody else is speaking, so that a parse is worth its time."""
-    return bool(_REPORTED.search(text)) or not entries("reporting").isdisjoint(words_of(text))
+    words = words_of(text)
+    reckoned = not entries("reckoning").isdisjoint(words) and any(word[0].isdigit() for word in words)
+    return reckoned or bool(_REPORTED.search(text)) or not entries("reporting").isdisjoint(words)
 
 
 def _according_to(document: Document, sentence: Span, parse: Any) -> Said | None:
@@ -66,9 +103,8 @@ def _according_to(document: Document, sentence: Span, parse: Any) -> Said | None
         if token.lower_ == "according" and token.nbor().lower_ == "to":
             source = next((child for child in token.nbor().rights if child.dep_ == "pobj"), None)
             if source is not None:
-                start, end = noun_phrase(source)
                 cue = Span(sentence.start + token.idx, sentence.start + token.nbor().idx + 2)
-                return _said(document, Span(sentence.start + start, sentence.start + end), cue)
+                return _said_by(document, sentence, source, cue)
     return None
 
 
@@ -76,26 +112,52 @@ def _reporting_verb(document: Document, sentence: Span, parse: Any) -> Said | No
     for verb in parse:
         if verb.pos_ != "VERB" or not (_reports(verb) and _governs(verb)):
             continue
-        subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+        subject = _subject(verb)
         if subject is None or subject.pos_ == "VERB" or subject.left_edge.lower_ in _NOBODY:
             continue
-        start, end = noun_phrase(subject)
         cue = Span(sentence.start + verb.idx, sentence.start + verb.idx + len(verb))
-        return _said(document, Span(sentence.start + start, sentence.start + end), cue)
+        return _said_by(document, sentence, subject, cue)
     return None
+
+
+def _subject(verb: Any) -> Any | None:
+    """Return the verb's subject, or the one that it shares with the verb before: "she sat down and told ..."."""
+    verbs = [verb, verb.head] if verb.dep_ == "conj" else [verb]
+    return next((child for one in verbs for child in one.children if child.dep_ == "nsubj"), None)
+
+
+def _said_by(document: Document, sentence: Span, source: Any, cue: Span) -> Said:
+    """Return who says it, by name where one stands beside the noun: "the builder, Strabo Civil, ..."."""
+    start, end = noun_phrase(source)
+    said = _said(document, Span(sentence.start + start, sentence.start + end), cue)
+    beside = next((child for child in source.rights if child.dep_ == "appos" and child.pos_ == "PROPN"), None)
+    if beside is None or source.pos_ == "PROPN":
+        return said
+    first, last = noun_phrase(beside)
+    name = Span(sentence.start + first, sentence.start + last)
+    return replace(said, name=name.of(document.text), name_at=name)
 
 
 def _reports(verb: Any) -> bool:
     puts_it = verb.lower_ in {"put", "puts"} and any(
         child.dep_ == "dobj" and child.lower_ == "it" for child in verb.children
     )
-    return puts_it or verb.lower_ in entries("reporting")
+    return puts_it or _reckons(verb) or verb.lower_ in entries("reporting")
+
+
+def _reckons(verb: Any) -> bool:
+    """Whether the verb arrives at a figure: "counted 61 boats", "put the loss at 61 crowns"."""
+    parts = [part for child in verb.children if child.dep_ in {"dobj", "prep"} for part in child.subtree]
+    return verb.lower_ in entries("reckoning") and verb.dep_ == "ROOT" and any(part.text[0].isdigit() for part in parts)
 
 
 def _governs(verb: Any) -> bool:
     """Whether the statement hangs on this verb: "X said that ...", "..., X said", "as X said, ..."."""
+    if _reckons(verb):
+        return True
     if any(child.dep_ == "ccomp" for child in verb.children):
-        return bool(verb.dep_ == "ROOT")
+        own_subject = any(child.dep_ == "nsubj" for child in verb.children)
+        return bool(verb.dep_ == "ROOT" or (verb.dep_ == "conj" and verb.head.dep_ == "ROOT" and not own_subject))
     as_somebody_said: bool = verb.dep_ == "advcl" and any(child.lower_ == "as" for child in verb.lefts)
     return as_somebody_said or bool(verb.dep_ == "parataxis")
 

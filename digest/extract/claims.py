@@ -10,7 +10,7 @@ from digest.extract.attribution import attribution_of, may_report
 from digest.extract.context import answered_questions, stands_alone
 from digest.extract.document import Document, Sentence
 from digest.extract.edit import trimmed
-from digest.extract.lexicon import entries, grams_of, words_of
+from digest.extract.lexicon import words_of
 from digest.extract.scorecard import Scorecard
 from digest.extract.signals import first_name
 from digest.extract.stance import stance_of

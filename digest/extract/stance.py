@@ -12,13 +12,11 @@ _RELATIVE = re.compile(
     r",? \b(?:who|whom|whose|which|where)\b[^,;:]*,?|,? \bthat (?:is|are|was|were|had|has|have|did|does)\b[^,;:]*"
 )
 _SUBORDINATE = re.compile(
-    r"[,;:]? \b(?:although|though|but|because|unless|while|even if|when|until|since|so that|than|before|whether|how|why|what"
-    r"|and (?:that|who|which))\b.*|;.*",
+    r"[,;:]? \b(?:although|though|but|because|unless|while|even if|when|until|since|so that|than|before|whether"
+    r"|how|why|what|and (?:that|who|which))\b.*|;.*",
     re.DOTALL,
 )
-_MODAL = re.compile(
-    r"\b(?:may|might)\b(?! not\b| only\b)|\bcould\b(?! not\b| only\b)|\bwould have\b|\bought to\b|\bshould (?:be|have|now)\b"
-)
+_MODAL = re.compile(r"\b(?:may|might|could)\b(?! not\b| only\b)|\bwould have\b|\bought to\b|\bshould (?:be|have|now)\b")
 """Lower case alone, for May is a month."""
 _NEGATED = re.compile(
     r"\b(?:do|does|did|is|are|was|were|has|have|had) (?:not|never)\b|\b\w+n[’']t\b|\b(?:nobody|no one)\b", re.IGNORECASE

@@ -51,6 +51,9 @@ def test_questions_advice_opinion_and_boilerplate_are_none(text: str) -> None:
         ("The pier closed in 2019, according to the harbour council.", "the harbour council", "according to"),
         ("The pier, engineers reported, lost nine piles in 2019.", "engineers", "reported"),
         ("As diver Ottoline Frane puts it, the pier lost nine piles in 2019.", "Ottoline Frane", "puts"),
+        ("The harbour union counted 61 such nets in 2019.", "The harbour union", "counted"),
+        ("Mara Quill put the loss at 61 crowns in 2019.", "Mara Quill", "put"),
+        ("Mara Quill took a boat and told the council that the pier closed in 2019.", "Mara Quill", "told"),
         ("Many engineers who dived there in May said the pier lost nine piles.", "Many engineers", "said"),
     ],
 )
@@ -60,6 +63,30 @@ def test_who_says_it_is_found(text: str, mention: str, cue: str) -> None:
     assert claim.attribution.mention.of(text) == mention
     assert claim.attribution.cue is not None
     assert claim.attribution.cue.of(text) == cue
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "name"),
+    [
+        ("The builder, Strabo Works, said that the pier lost nine piles in 2019.", "The builder", "Strabo Works"),
+        ("The pier lost nine piles in 2019, according to the operator, Ferrow Lines.", "the operator", "Ferrow Lines"),
+    ],
+)
+def test_whoever_is_named_beside_a_noun_says_it_by_name(text: str, mention: str, name: str) -> None:
+    (claim,) = of_kind("claim", article(text))
+    assert isinstance(claim.attribution, Said)
+    assert (claim.attribution.mention.of(text), claim.attribution.name) == (mention, name)
+
+
+def test_a_transcript_names_whoever_speaks_at_the_start_of_a_paragraph() -> None:
+    text = (
+        "MARA QUILL: The pier closed in May 2019 and lost nine piles.\n\n"
+        "ORRIN: We sold 31 percent of the nets in 2018.\n\n"
+        "QUILL: The council spent 1.4 million crowns on lamps."
+    )
+    claims = sorted(of_kind("claim", article(text)), key=lambda claim: claim.span)
+    names = [claim.attribution.name for claim in claims if isinstance(claim.attribution, Said)]
+    assert names == ["MARA QUILL", "ORRIN", "MARA QUILL"]
 
 
 def test_what_nobody_else_says_the_outlet_says() -> None:
