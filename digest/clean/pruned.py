@@ -57,7 +57,7 @@ def prune(tree: HtmlElement) -> HtmlElement:
     for element in list(_teasers(tree)):
         element.drop_tree()
     for paragraph in list(tree.iter("p", "h2", "h3", "h4", "h5")):
-        if paragraph.getparent() is not None and _is_only_a_link(paragraph):
+        if paragraph.getparent() is not None and (_is_only_a_link(paragraph) or _is_a_row_of_links(paragraph)):
             paragraph.drop_tree()
     for lead in list(_leads(tree)):
         lead.attrib.clear()
@@ -174,3 +174,15 @@ def _is_only_a_link(block: HtmlElement) -> bool:
     linked, text = one_line("".join(links[0].itertext())), one_line("".join(block.itertext()))
     rest = text.replace(linked, "", 1).strip(" :–—-•|[]()»>")
     return bool(linked) and (not rest or is_furniture(rest))
+
+
+def _is_a_row_of_links(block: HtmlElement) -> bool:
+    """Whether a paragraph is several links elsewhere and hardly a word between: more to read, an imprint, tags."""
+    links = [link for link in block.iter("a") if not link.get("href", "#").startswith("#")]
+    if block.tag != "p" or len(links) < 2:
+        return False
+    linked = sum(len(one_line("".join(link.itertext()))) for link in links)
+    return linked >= _ROW and linked >= 0.8 * len(one_line("".join(block.itertext())))
+
+
+_ROW = 40

@@ -261,3 +261,11 @@ def test_a_dateline_is_read_and_taken_off(opening: str, genre: str) -> None:
     cleaned = clean_html(page(body=STORY.replace("<p>The", f"<p>{opening}The", 1)), URL)
     assert cleaned.text.startswith("The harbour council voted")
     assert cleaned.genre == genre
+
+
+def test_a_paragraph_of_nothing_but_links_is_left_out_and_one_with_words_between_stays() -> None:
+    links = "<a href='/eels'>Eels return to the mill race</a> | <a href='/bells'>Who rang the bell, and why</a>"
+    told = "<p>Both <a href='/eels'>the eels</a> and <a href='/bells'>the bell of the old tower</a> were heard.</p>"
+    text = clean_html(page(body=f"{STORY}<p>DON'T MISS {links}</p>{told}{STORY.replace('pier', 'quay')}"), URL).text
+    assert "mill race" not in text
+    assert "Both the eels and the bell of the old tower were heard." in text
