@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -15,6 +16,8 @@ _NAMES = re.compile(
 _BYLINES = re.compile(
     r"(?:^|-)(?:authors?|bylines?|autor(?:en|in)?|auteurs?|verfasser|writer|written-by)(?:-+(?:link|url))?$"
 )
+"""Classes that name an author, and those that hold a byline, such as "article-author" or "byline-link"."""
+
 _LOOSE = re.compile(r"author|byline|autor|auteur|verfasser|writ|contributor")
 _OTHERS = re.compile(
     r"comment|image|photo|picture|avatar|bio|descri|licen[sc]e|credit|role|job|position|e-?mail|twitter|social|follow|"
@@ -70,9 +73,7 @@ def _kebab(element: HtmlElement) -> str:
 
 
 def _is_of_others(element: HtmlElement) -> bool:
-    near = [
-        ancestor for ancestor, _ in zip(element.iterancestors("div", "span", "p", "figure"), range(3), strict=False)
-    ]
+    near = islice(element.iterancestors("div", "span", "p", "figure"), 3)
     return any(one.tag == "figure" or _OF_A_PICTURE.search(_kebab(one)) for one in near) or is_boxed(element)
 
 

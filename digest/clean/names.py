@@ -6,7 +6,7 @@ _LABEL = re.compile(
     r"^(?:(?:[a-z]+ ){0,3}by\s*:?\s+"
     r"|(?:(?:alle )?(?:beiträge|artikel|text|geschrieben|verfasst|veröffentlicht)\s+|ein[e]? \w+\s+|"
     r"(?:escrito|escribe|publicado|scritto|écrit|publié|propos recueillis|geplaatst)\s+)?"
-    r"(?:von|vom|par|por|door|di|da|av|af|with)\s*:?\s+"
+    r"(?:von|vom|par|por|door|di|av|af|with)\s*:?\s+"
     r"|(?:autor(?:en|in|innen|es|a)?|authors?|auteurs?|redakt(?:ion|eur(?:in)?)|written|texte?|tekst|words|"
     r"verfasser(?:in)?|redacción|автор|текст|责任编辑|作者|记者|编辑|著者|執筆|글)\s*[:：]\s*"
     r"|(?:author|autor(?:in)?|auteur)\s+)+",
@@ -24,7 +24,11 @@ _WITHIN = re.compile(
 _ENDS = re.compile(r"\s*(?:, ?\w+ ?:|[|»•·–—:/(\[]|\s-\s|\b(?:on|am|um|updated|published|for|für|in) |$)")
 """Where the names are over: at a separator, a date, a role in brackets."""
 
-_BETWEEN = re.compile(r"\s*(?:;|,|\s&\s|\+|\b(?:and|und|et|y|og|och|en|e(?!\.)|with|mit)\b)\s*")
+_BETWEEN = re.compile(
+    r"\s*(?:;|,|\s&\s|\+|\b(?:and|und|et|og|och|with|mit)\b|\b(?:y|e|en)\b(?=\s+[^\s,;]+\s+[^\s,;]))\s*"
+)
+"""What stands between two names; "y" and "e" also join one surname: José Ortega y Gasset."""
+
 _LETTERS = re.compile(r"[A-Z.]{1,6}|[A-Z][a-z]?[a-z]?\.?[A-Z]\.?")
 """Degrees and agencies behind a written-out name: MD, PhD, RDN, AP."""
 
@@ -47,6 +51,11 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 """What is no person: companies, roles, buttons."""
+
+
+_WRITTEN_OUT = re.compile(
+    r"[A-ZÀ-ÞŽŠ][\w.'’-]+(?:\s+(?:[A-ZÀ-ÞŽŠ][\w.'’-]*|von|van|de|der|la|al))*\s+[A-ZÀ-ÞŽŠ][\w.'’-]+"
+)
 
 
 def names_in(text: str) -> list[str]:
@@ -83,18 +92,12 @@ def _bare(text: str) -> str:
     return unlabelled[: end.start()] if end else unlabelled
 
 
-def is_labelled(text: str) -> bool:
-    """Whether a line opens as a byline does."""
-    return _LABEL.match(text) is not None
-
-
 def is_byline(line: str) -> bool:
     """Whether a short line of a text says who wrote it: "By Ada Wick", "Von Ada Wick, Redakteurin"."""
     names = names_in(line) if len(line) <= 120 and is_labelled(line) and not line.endswith((".", ":")) else []
-    return bool(names) and all(map(WRITTEN_OUT.fullmatch, names))
+    return bool(names) and all(map(_WRITTEN_OUT.fullmatch, names))
 
 
-WRITTEN_OUT = re.compile(
-    r"[A-ZÀ-ÞŽŠ][\w.'’-]+(?:\s+(?:[A-ZÀ-ÞŽŠ][\w.'’-]*|von|van|de|der|la|al))*\s+[A-ZÀ-ÞŽŠ][\w.'’-]+"
-)
-"""A name of at least two words in capitals."""
+def is_labelled(text: str) -> bool:
+    """Whether a line opens as a byline does."""
+    return _LABEL.match(text) is not None

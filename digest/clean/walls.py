@@ -24,11 +24,12 @@ def is_wall(title: str | None, text: str, *, stated: bool = False) -> bool:
     """
     if len(text) > _LONGEST:
         return False
-    said = [_phrases(paragraph) for paragraph in text.split("\n\n")]
-    prose = sum(len(paragraph) for paragraph, found in zip(text.split("\n\n"), said, strict=True) if not found)
+    paragraphs = text.split("\n\n")
+    said = [_phrases(paragraph) for paragraph in paragraphs]
+    prose = sum(len(paragraph) for paragraph, phrases in zip(paragraphs, said, strict=True) if not phrases)
     called = words_of(title or "") in lexicon()["wall title"]
-    phrases = len(frozenset().union(*said)) + _TITLE_WORTH * called - _TITLE_WORTH * stated
-    return phrases > 0 and prose <= _MOST_PROSE and len(text) <= _COVERED * phrases
+    worth = len(frozenset().union(*said)) + _TITLE_WORTH * called - _TITLE_WORTH * stated
+    return worth > 0 and prose <= (_MOST_PROSE if any(said) else _COVERED) and len(text) <= _COVERED * worth
 
 
 def _phrases(paragraph: str) -> frozenset[str]:

@@ -33,6 +33,7 @@ from tests.hostile import barbed_text
         ("Текст: Ада Вик", ["Ада Вик"]),
         ("作者：孔德明", ["孔德明"]),
         ("John Fenn Jr.", ["John Fenn Jr."]),
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
         ("Ursula von Berg & Jean-Luc d’Arcy", ["Ursula von Berg", "Jean-Luc d’Arcy"]),
         ("By Ada Wick, Wednesday, 20 November 2019 08:05 GMT", ["Ada Wick"]),
         ("Publicado el 11 de mayo", []),
