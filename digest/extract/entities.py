@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from digest.extract.lexicon import entries
+from digest.model import Span as At
 
-_FULL_NAME = re.compile(
-    r"\b[A-ZÀ-Þ][\w’'-]*[a-zà-ÿ.](?: (?:[A-Z]\.|de|da|di|du|la|le|van|von|der|den|bin|al|el|ben|ten))*"
-    r" (?:(?:Mc|Mac|O[’']|D[’']|al-|el-)?[A-ZÀ-Þ][\w’-]*[a-zà-ÿ])\b"
-)
+_CAPITALS = r"(?:Mc|Mac|O[’']|D[’']|al-|el-)?[A-ZÀ-Þ][\w’-]*[a-zà-ÿ]"
+_PARTICLE = r"(?:de|da|di|du|la|le|van|von|der|den|bin|al|el|ben|ten)"
+_SHORT = r"(?:[A-ZÀ-Þ]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|Lt|Sgt|Capt|Col|Rev)\."
+_RUN = re.compile(rf"(?<![\w.])(?:(?:{_SHORT}|{_CAPITALS}) (?:{_PARTICLE} )*)+{_CAPITALS}\b")
 _TITLES = frozenset(
     (
         "mr",
@@ -51,6 +52,28 @@ _TITLES = frozenset(
         "rev.",
     )
 )
+_BEFORE_NAMES = frozenset(
+    (
+        *("speaker", "leader", "secretary", "state", "minister", "chief", "coach", "commissioner", "chancellor"),
+        *("ambassador", "detective", "officer", "lieutenant", "captain", "sergeant", "deputy", "general"),
+        *("maybe", "meanwhile", "perhaps", "however", "while", "since", "yet", "still", "even", "now", "both", "like"),
+        *(
+            "unlike",
+            "although",
+            "though",
+            "because",
+            "once",
+            "under",
+            "during",
+            "despite",
+            "today",
+            "yesterday",
+            "neither",
+            "either",
+        ),
+    )
+)
+"""Offices and openers that may stand with a capital before a name, beside the titles and small words."""
 _PARTICLES = frozenset(("de", "da", "di", "du", "van", "von", "der", "den", "bin", "al", "el", "ben"))
 _PLACING = frozenset(("in", "at", "near", "outside", "across", "throughout"))
 _AMOUNT_TAGS = {"CD": "CARDINAL", "$": "MONEY"}
@@ -60,8 +83,7 @@ class Names:
     """What one article calls its people in full, so that a bare surname is known for a person."""
 
     def __init__(self, text: str) -> None:
-        full = (match[0].split() for match in _FULL_NAME.finditer(text))
-        self._surnames = frozenset(words[-1] for words in full if _is_personal(words))
+        self._surnames = frozenset(name.split()[-1] for name, _ in full_names(text))
 
     def marked(self, doc: Any) -> Any:
         """Return the parse with its entities set: PERSON, ORG, GPE (a place), DATE, CARDINAL and MONEY."""
@@ -94,9 +116,34 @@ class Names:
         return "GPE" if len(words) == 1 and _is_placed(doc[last]) else "ORG"
 
 
+def full_names(text: str) -> Iterator[tuple[str, At]]:
+    """Yield what looks like a person's first and last name, without titles and offices, and where it stands."""
+    for run in _RUN.finditer(text):
+        name = bare_name(run[0])
+        words = name.split()
+        if len(words) > 1 and _is_personal(words):
+            start = run.start() + run[0].index(name)
+            yield name, At(start, start + len(name))
+
+
+def bare_name(words: str) -> str:
+    """Return a run of capitalised words without the titles, offices and openers before the name and a day behind it."""
+    kept = words.split(" ")
+    while kept and kept[-1].lower() in entries("calendar"):
+        kept = kept[:-1]
+    return " ".join(kept[max((i + 1 for i, word in enumerate(kept[:-1]) if _is_no_name(word)), default=0) :])
+
+
+def _is_no_name(word: str) -> bool:
+    """Whether a capitalised word before a name is a title, an office, or what ends or opens a sentence."""
+    plain = word.lower().rstrip(".")
+    return plain in _TITLES | _BEFORE_NAMES or plain in entries("small_words") or plain in entries("roles")
+
+
 def _is_personal(words: list[str]) -> bool:
-    """Whether no word says that the name is a body's, a place's or a day's, and it is no acronym."""
-    if any(word.lower() in entries("not_persons") or word.lower() in entries("calendar") for word in words):
+    """Whether no word says that the name is a body's, a place's or a day's, or no name, and it is no acronym."""
+    lower = {word.lower() for word in words}
+    if any(lower & entries(listed) for listed in ("not_persons", "calendar", "small_words")):
         return False
     return not (words[-1].isupper() and len(words[-1]) > 1)
 

@@ -28,6 +28,38 @@ RESOLVED = {
         "“It is more than the pigeons,” said Agnes Tolliver, who began there at the age of 16.",
         "Agnes Tolliver",
     ),
+    "a pronoun for who leads the sentence before": (
+        "The warden, Ines Falk, was asleep below.\n\n“I heard the chain and thought of the wind,” she said.",
+        "Ines Falk",
+    ),
+    "a pronoun through the pronoun before": (
+        "Jonas Reyk said he knew Mr. Brandvik well. He had seen him dive. “He swims like a stone,” he said.",
+        "Jonas Reyk",
+    ),
+    "a pronoun that only one title fits": (
+        "Ms. Falk met Mr. Brandvik on the pier. “We counted the ropes twice,” she said.",
+        "Falk",
+    ),
+    "a pronoun beside an unparsed paragraph": (
+        "Mara Quill shut the pier.\n\nShe had found a crack in it.\n\n“It was about to fall,” she said.",
+        "Mara Quill",
+    ),
+    "a pronoun in a clause thrown in": (
+        "Mara Quill shut the pier. The crane that Otto Brandvik built, she said, was “held together with paint”.",
+        "Mara Quill",
+    ),
+    "a label in capitals": (
+        "Una Strand took the chair.\n\nCAPTAIN STRAND: “When I heard the gravel.”",
+        "Una Strand",
+    ),
+    "a role behind its article": (
+        "The engineer, Ines Falk, called it “a tired old bridge”.\n\n“We saw the crack,” the engineer said.",
+        "Ines Falk",
+    ),
+    "an office before the name": (
+        "Judge Ines Falk called it “a tired old bridge”.\n\n“We saw the crack,” the judge said.",
+        "Ines Falk",
+    ),
     "an apostrophe": ("“It was about to fall,” said Ronan O’Malley, the pilot.", "Ronan O’Malley"),
     "who": ("Otto Brandvik, who called the crane “a museum piece with a motor”, went home.", "Otto Brandvik"),
     "a possessive": (
@@ -53,6 +85,9 @@ TWO_MAYORS = (
     [
         ("Mara Quill met Ines Falk on the pier.\n\n“We saw the crack,” she said.", "she"),
         ("“It was about to fall,” said Mr. Quill.\n\n“We all saw the crack,” she added.", "she"),
+        ("Mr. Quill and Mrs. Quill own the pier. Quill met the crew. “It is shut,” she said.", "she"),
+        ("Mara Quill said Ines Falk was late. “We saw the crack,” she added.", "she"),
+        ("Lowell Pike, the crew’s pilot, asked Mara Quill for rope. “There is none,” she said.", "she"),
         ("“We saw the crack from the boat,” they said.", "they"),
         ("“We saw it,” the diver said of Mr. Quill. After all, she added, “it was right there”.", "she"),
         ("“Shut it,” said Mara Quill. “No,” said Lotte Quill. “Shut it at once,” Quill said.", "Quill"),
@@ -62,6 +97,9 @@ TWO_MAYORS = (
     ids=[
         "two persons",
         "a title that contradicts",
+        "one surname, two titles",
+        "two who lead",
+        "one who leads and one asked",
         "a plural",
         "a nameless speaker before",
         "two of one surname",

@@ -15,7 +15,8 @@ from digest.extract.document import Document, split_sentences
 from digest.extract.quotes.attribution import Attributed, Attributor
 from digest.extract.quotes.clause import context_of
 from digest.extract.quotes.decide import features
-from digest.extract.quotes.names import People, name_speakers
+from digest.extract.quotes.names import name_speakers
+from digest.extract.quotes.people import People
 from digest.extract.quotes.points import QUOTE, QUOTE_NEEDED, WORTH, total
 from digest.model import HIGHLIGHT_LIMIT, Highlight, Said, Span, Unattributed
 
@@ -68,7 +69,7 @@ def weigh_quotes(document: Document) -> Iterator[WeighedQuote]:
     """Yield every stretch in quotation marks as it was weighed, quote or not, in reading order."""
     attributor = Attributor(document)
     attributed = attributor.attribute()
-    people = People(document, attributor.scenes.values())
+    people = People(document, attributor.scenes.values(), attributor.stretches)
     for one, said in zip(attributed, name_speakers(attributed, people), strict=True):
         paragraph = document.paragraphs[one.stretch.paragraph]
         about = features(one, document.text, paragraph, english=document.english)
