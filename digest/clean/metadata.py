@@ -17,13 +17,14 @@ def title_of(facts: Facts, tree: HtmlElement, source: str | None, url: str | Non
     Where no heading repeats one, the page's only top heading is its headline if nothing but the window's title, which
     is made for search engines, says otherwise, or if it lies within what is stated.
     """
-    site = frozenset(map(words_of, outlet_names(facts, source, url)))
+    site = frozenset(map(_run_together, outlet_names(facts, source, url)))
     named = [text_of(facts.article.get("headline")), facts.first("og:title"), facts.first("twitter:title", "dc.title")]
-    stated = [title for title in named if title and words_of(title) not in site]
+    stated = [title for title in named if title and _run_together(title) not in site]
     window = _text(tree.find(".//title"))
+    window = None if window and _run_together(window) in site else window
     titles = [*stated, window] if window else stated
     headings = [text for tag in ("h1", "h2") for text in map(_text, tree.iter(tag)) if text]
-    headings = [heading for heading in headings if words_of(heading) not in site]
+    headings = [heading for heading in headings if _run_together(heading) not in site]
     shown = _shown(stated, headings) or _behind_a_kicker(stated, headings) or _shown(titles, headings)
     if shown:
         return shown
@@ -59,8 +60,9 @@ def _behind_a_kicker(stated: list[str], headings: list[str]) -> str | None:
 
 
 def _only_heading(tree: HtmlElement, site: frozenset[str]) -> str | None:
-    tops = [text for text in map(_text, tree.iter("h1")) if text and words_of(text) not in site]
-    return tops[0] if len(tops) == 1 and len(tops[0]) <= _LONGEST else None
+    tops = {text for text in map(_text, tree.iter("h1")) if text and _run_together(text) not in site}
+    top = tops.pop() if len(tops) == 1 else None
+    return top if top and len(top) <= _LONGEST else None
 
 
 _LONGEST = 200
@@ -69,17 +71,18 @@ _LONGEST = 200
 
 def _without_site(title: str, site: frozenset[str], *, is_head: bool) -> str:
     first = _SEPARATOR.search(title)
-    if first and words_of(title[: first.start()]) in site:
+    if first and _run_together(title[: first.start()]) in site:
         return _without_site(title[first.end() :].strip(), site, is_head=False)
     for match in reversed(list(_SEPARATOR.finditer(title))):
-        tail = words_of(title[match.end() :])
-        if tail and (any(_same_name(tail, name) for name in site) or (is_head and len(tail.split()) <= 3)):
+        tail = title[match.end() :]
+        if _run_together(tail) in site or (is_head and 0 < len(words_of(tail).split()) <= 3):
             return title[: match.start()].strip()
     return title
 
 
-def _same_name(tail: str, name: str) -> bool:
-    return tail == name or tail.replace(" ", "") == name.replace(" ", "")
+def _run_together(name: str) -> str:
+    """A name as an address writes it: "The Harbour Herald" -> "theharbourherald"."""
+    return words_of(name).replace(" ", "")
 
 
 def _host(url: str | None) -> str:
@@ -98,15 +101,23 @@ def _text(element: HtmlElement | None) -> str | None:
 
 
 def source_of(facts: Facts) -> str | None:
-    """Return the outlet's name as the page states it."""
-    return (
-        facts.first("og:site_name")
-        or text_of(facts.article.get("publisher"))
-        or facts.first("application-name", "publisher", "dc.publisher", "twitter:app:name:iphone")
+    """Return the outlet's name as the page states it; what is as long as a headline is none."""
+    stated = (
+        facts.first("og:site_name"),
+        text_of(facts.article.get("publisher")),
+        facts.first("application-name", "publisher", "dc.publisher", "twitter:app:name:iphone"),
     )
+    return next((name for name in stated if name and _is_short(name)), None)
 
 
 def outlet_names(facts: Facts, source: str | None, url: str | None) -> tuple[str, ...]:
     """Return every name by which the page may call its own outlet, its host included."""
     names = (source, facts.first("og:site_name"), text_of(facts.article.get("publisher")), _host(url), _host_name(url))
-    return tuple(name for name in names if name)
+    return tuple(name for name in names if name and _is_short(name))
+
+
+def _is_short(name: str) -> bool:
+    return len(words_of(name).split()) <= _MOST_WORDS
+
+
+_MOST_WORDS = 8

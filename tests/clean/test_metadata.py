@@ -28,11 +28,22 @@ def titled(head: str, body: str, url: str = URL) -> str | None:
             "<title>North pier to close – News of salt and oars</title>",
             "<h1>News of salt and oars</h1><h1>North pier to close</h1>",
         ),
+        ("<title>The Harbour Herald</title>" + NAME, "<h1>North pier to close</h1><h1>North pier to close</h1>"),
+        ("<title>HERALD</title>", "<h1>North pier to close</h1><h1>Comment on this</h1>"),
         ("", "<h1>North pier to close</h1>"),
     ],
 )
 def test_a_title_is_the_headline_without_the_sites_name(head: str, body: str) -> None:
     assert titled(head, body) == "North pier to close"
+
+
+def test_a_headline_in_place_of_the_sites_name_is_no_outlet() -> None:
+    headline = "North pier to close for six weeks after divers found cracks"
+    html = (
+        f"<html><head><title>{headline}</title>{meta('og:site_name', headline)}</head><body><h1>{headline}</h1>{STORY}"
+    )
+    page = clean_html(html, URL)
+    assert (page.title, page.source) == (headline, None)
 
 
 @pytest.mark.parametrize(
