@@ -93,7 +93,7 @@ def published_on(published: Published | None) -> str:
 
 
 def facts(highlight: Highlight, article: Article) -> str:
-    """Return what stands behind a line of an answer: who, nature, stance, outlet, date, commentary."""
+    """Return what stands behind a line of an answer: who, nature, stance, outlet, date, commentary, how it was read."""
     told = (
         who(highlight.attribution),
         legible(highlight.nature) if highlight.nature != highlight.kind else "",
@@ -101,6 +101,7 @@ def facts(highlight: Highlight, article: Article) -> str:
         legible(article.source or ""),
         published_on(article.published),
         COMMENTARY if article.is_commentary else "",
+        legible(article.how_read),
     )
     return " · ".join(fact for fact in told if fact)
 

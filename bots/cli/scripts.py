@@ -164,6 +164,7 @@ def analysed(row: Row, *, scores: bool) -> Row:
         "title": article.title,
         "author": "; ".join(article.authors) or None,
         "published": str(article.published) if article.published else None,
+        "language": article.language,
     }
     document = Document(article)
     found = extract_from(document)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -54,9 +54,14 @@ def extract_from(document: Document) -> tuple[Highlight, ...]:
 def _grounded(proposed: Iterable[Highlight], article: Article) -> Iterator[Highlight]:
     for highlight in proposed:
         try:
-            yield ground(highlight, article)
+            yield ground(_honest(highlight, article), article)
         except UngroundedError as refused:
             log.warning("highlight refused", why=str(refused))
+
+
+def _honest(highlight: Highlight, article: Article) -> Highlight:
+    """Add to the reasons what was not read, where the language is not English."""
+    return replace(highlight, reasons=(*highlight.reasons, article.how_read)) if article.how_read else highlight
 
 
 def score_sentences(article: Article) -> tuple[SentenceScore, ...]:

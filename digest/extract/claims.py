@@ -14,7 +14,7 @@ from digest.extract.lexicon import words_of
 from digest.extract.scorecard import Scorecard
 from digest.extract.signals import first_name
 from digest.extract.stance import stance_of
-from digest.model import HIGHLIGHT_LIMIT, Highlight, Span
+from digest.model import HIGHLIGHT_LIMIT, Highlight, Span, Stance
 
 CHECKABLE = Scorecard(
     start=0,
@@ -111,6 +111,7 @@ CHECKABLE_NEEDED = 0.5
 """How checkable, 0..1, a sentence must be to be a claim."""
 _MOST = 12
 _FEWEST_WORDS = 4
+_SEEN_IN_ANY_LANGUAGE = ("figure", "date", "name")
 _NATURES = (
     ("cause", ("cause",)),
     ("statistic", ("money or share",)),
@@ -141,7 +142,8 @@ _REASONS = {
     "cause": "cause",
 }
 _NO = re.compile(r"\b(?:no|not|hardly|none)\b", re.IGNORECASE)
-_QUOTED = re.compile(r"[“\"].*?[”\"]")
+_QUOTED = re.compile(r"„.*?[“”]|«.*?»|».*?«|[“\"].*?[”\"]")
+_OPENS_QUOTED = tuple('“"„«»')
 
 
 def checkable_and_worth(features: Mapping[str, float]) -> tuple[float, float]:
@@ -216,6 +218,8 @@ def _why_unfit(document: Document, claim: WeighedClaim) -> str:
         return ""
     if len(words_of(claim.span.of(document.text))) < _FEWEST_WORDS:
         return f"too short: a statement takes {_FEWEST_WORDS} words"
+    if not document.english and not any(claim.features[name] for name in _SEEN_IN_ANY_LANGUAGE):
+        return "in a language that is not read, and without figure, year or name"
     if claim.checkable < CHECKABLE_NEEDED:
         return f"not checkable enough: {claim.checkable:.2f}, {CHECKABLE_NEEDED} is needed"
     return "" if stands_alone(document, claim.span) else "cannot stand alone: its subject leans on another sentence"
@@ -224,7 +228,7 @@ def _why_unfit(document: Document, claim: WeighedClaim) -> str:
 def _only_quotes(text: str, features: Mapping[str, float]) -> bool:
     """Whether a sentence hands on somebody's words: a quote, and a claim too only with figures or dates."""
     quoted = sum(len(match[0]) for match in _QUOTED.finditer(text))
-    hands_on = 2 * quoted > len(text) or (text[:1] in '“"' and bool(features["reporting"]))
+    hands_on = 2 * quoted > len(text) or (text.startswith(_OPENS_QUOTED) and bool(features["reporting"]))
     return hands_on and not any(features[name] for name in ("measure", "number word", "date"))
 
 
@@ -235,11 +239,24 @@ def _claim(document: Document, claim: WeighedClaim) -> Highlight:
         "claim",
         claim.span,
         score=claim.score,
-        nature="answer" if claim.asks else nature_of(claim.features),
-        stance="denied" if claim.asks and _NO.search(text) else stance_of(text),
+        nature=_nature(claim, english=document.english),
+        stance=_stance(claim, text) if document.english else "asserted",
         asks=claim.asks,
-        reasons=_reasons(text, claim.features),
+        reasons=_reasons(text, claim.features, english=document.english),
     )
+
+
+def _nature(claim: WeighedClaim, *, english: bool) -> str:
+    """Return the nature in one word, or nothing where only a figure would show it."""
+    if claim.asks:
+        return "answer"
+    if english:
+        return nature_of(claim.features)
+    return "statistic" if claim.features["measure"] else ""
+
+
+def _stance(claim: WeighedClaim, text: str) -> Stance:
+    return "denied" if claim.asks and _NO.search(text) else stance_of(text)
 
 
 def _attributed(document: Document, claim: Highlight, found: tuple[Highlight, ...]) -> Highlight:
@@ -254,7 +271,7 @@ def nature_of(features: Mapping[str, float]) -> str:
     return "state"
 
 
-def _reasons(text: str, features: Mapping[str, float]) -> tuple[str, ...]:
-    name = first_name(text)
+def _reasons(text: str, features: Mapping[str, float], *, english: bool) -> tuple[str, ...]:
+    name = first_name(text, english=english)
     named = [f"names {name}"] if name else []
     return tuple(dict.fromkeys(named + [words for feature, words in _REASONS.items() if features.get(feature)]))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from digest.extract.language import is_english, parsed
+from digest.extract.language import parsed
 from digest.extract.lexicon import entries
 from digest.extract.likeness import likenesses
 from digest.extract.signals import is_boilerplate, is_furniture, is_open, signals
@@ -66,7 +66,7 @@ class Document:
     @cached_property
     def english(self) -> bool:
         """Whether the lexicons and the parser speak the article's language; unknown counts as English."""
-        return is_english(self.article.language)
+        return self.article.is_english
 
     @cached_property
     def furniture(self) -> frozenset[int]:

@@ -113,8 +113,3 @@ def embedder() -> Any | None:
         return None
     bundled = Path(wordllama.__file__).parent
     return wordllama.WordLlama.load(cache_dir=bundled, disable_download=True)
-
-
-def is_english(language: str | None) -> bool:
-    """Whether a language tag ("en", "en-GB") names English; no tag counts as English."""
-    return language is None or language.lower().replace("_", "-").split("-")[0] == "en"

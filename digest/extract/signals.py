@@ -66,6 +66,8 @@ _SUPERLATIVE = re.compile(
     r"(?:the |our |this |all |any |American |modern |recent |human )*" + _BROAD + r"|\ball[- ]time\b"
     r"|\b(?:in|around|of) the world\b|\bin history\b"
 )
+_FULL_NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+ (?:(?:de|du|des|da|di|del|van|von|der|den|la|le) )*[A-ZÀ-Þ][\w’'-]+")
+"""Two large words in a row: a name in any language, also where every noun has a large letter."""
 _CONNECTING = frozenset(("and", "so", "but", "now", "then", "first", "next"))
 _CONDITION = re.compile(r"\bif\b|\bunless\b|\bwhether\b", re.IGNORECASE)
 _IRONY = re.compile(r"[“\"‘][a-zA-Z-]+(?: [a-z]+)?[”\"’]")
@@ -77,6 +79,11 @@ _AUTHOR = re.compile(
     r"(?:Editor[’']s note|About the author|(?:[A-Z][\w.’'-]+ ){2,4}is (?:an? |the )?[\w ,-]{0,40}"
     r"\b(?:[Pp]rofessor|fellow|columnist|contributor|freelance|author of|correspondent|writer|lecturer)\b)"
 )
+_FULL_NAME = re.compile(
+    r"(?<=[a-zß-ÿ0-9,;:’'] )[A-ZÀ-Þ][\w-]+ (?:(?:de|du|des|da|di|del|van|von|der|den|la|le) )*[A-ZÀ-Þ][\w-]+"
+)
+"""Two large words in a row: a name in any language, also where every noun has a large letter."""
+_CONNECTING = frozenset(("and", "so", "but", "now", "then", "first", "next"))
 _MAY = re.compile(r"(?<=[a-z0-9,] )May\b|^May (?=\d)")
 _ASIDE = re.compile(r"—|–|--|\(|\.\.\.|…|;")
 
@@ -87,10 +94,10 @@ def signals(text: str, *, english: bool = True) -> Mapping[str, float]:
     In another language than English only what needs no lexicon is seen: figures, names, punctuation, length.
     """
     words = words_of(text)
-    marks = _marks(text) | {"very short": len(words) < 5, "long": len(words) > 12}
-    found: dict[str, float] = {**marks, **_of_language(text if english else "")}
-    if _YEAR.search(text):
-        found["date"] += 1
+    found = _of_language(text if english else "") | _marks(text)
+    found["name"] = len((_NAME if english else _FULL_NAME).findall(text))
+    found["date"] += bool(_YEAR.search(text))
+    found |= {"very short": len(words) < 5, "long": len(words) > 12}
     return {name: float(min(_AT_MOST, value)) for name, value in found.items()}
 
 
@@ -109,7 +116,6 @@ def _marks(text: str) -> dict[str, float]:
         "figure": len(_FIGURE.findall(text)),
         "measure": len(_MEASURE.findall(text)),
         "money or share": bool(_MONEY.search(text)),
-        "name": len(_NAME.findall(text)),
         "question": text.rstrip("”\"’') ").endswith("?"),
         "exclamation": "!" in text,
         "scare quotes": bool(_IRONY.search(text)),
@@ -118,9 +124,7 @@ def _marks(text: str) -> dict[str, float]:
 
 
 def _turns(text: str) -> dict[str, float]:
-    opening = [
-        word for word in words_of(text[:40]) if word not in {"and", "so", "but", "now", "then", "first", "next"}
-    ][:1]
+    opening = [word for word in words_of(text[:40]) if word not in _CONNECTING][:1]
     return {
         "generic start": bool(_GENERIC.match(text)),
         "command": not entries("commands").isdisjoint(opening),
@@ -133,9 +137,9 @@ def _turns(text: str) -> dict[str, float]:
     }
 
 
-def first_name(text: str) -> str:
-    """Return the first proper name that does not open the sentence, else the one that does, else nothing."""
-    for match in _NAME.finditer(text):
+def first_name(text: str, *, english: bool = True) -> str:
+    """Return the first proper name that does not open the sentence, or nothing."""
+    for match in (_NAME if english else _FULL_NAME).finditer(text):
         name = match[0].strip("“\"‘'").removesuffix("’s").removesuffix("'s").rstrip(".,")
         if name.lower() not in entries("calendar") and len(name) > 1:
             return name

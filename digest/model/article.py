@@ -111,6 +111,16 @@ class Article:
             object.__setattr__(self, "id", stable_id("article", self.page, self.text))
 
     @property
+    def is_english(self) -> bool:
+        """Whether the language tag ("en", "en-GB") names English; no tag counts as English."""
+        return self.language is None or self.language.lower().replace("_", "-").split("-")[0] == "en"
+
+    @property
+    def how_read(self) -> str:
+        """Return in one plain sentence what another language than English leaves unread; nothing of English."""
+        return "" if self.is_english else f"language {self.language}: read by marks, names and figures only"
+
+    @property
     def is_commentary(self) -> bool:
         """Whether the piece argues rather than reports."""
         return self.genre == "commentary"
