@@ -23,6 +23,7 @@ _WRITTEN = (
     )),
     ("month", "day", "year", re.compile(r"\b([^\W\d_]{3,13})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")),
     ("day", "month", "year", re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b", re.ASCII)),
+    ("day", "month", "year", re.compile(r"^(\d\d)\.(\d\d)\.(\d\d)(?![\d.])", re.ASCII)),
     ("year", "month", "day", re.compile(r"\b(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b", re.ASCII)),
     ("year", "month", "day", re.compile(r"\b(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]", re.ASCII)),
 )  # fmt: skip
@@ -110,7 +111,7 @@ def _days(text: str, place: Place) -> Iterator[tuple[int, datetime]]:
 def _day(position: int, day: str, month: str, year: str) -> Iterator[tuple[int, datetime]]:
     number = int(month) if month.isascii() and month.isdigit() else _month(month.casefold())
     try:
-        yield position, datetime(int(year), number, int(day), tzinfo=UTC)
+        yield position, datetime(int(year) + (2000 if len(year) == 2 else 0), number, int(day), tzinfo=UTC)
     except ValueError:
         return
 

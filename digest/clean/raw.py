@@ -9,6 +9,7 @@ from digest.clean.genre import genre_of_text
 from digest.clean.language import language_of
 from digest.clean.margins import read_margins
 from digest.clean.page import NotAnArticle, Page
+from digest.clean.walls import is_wall
 
 _TITLE_LENGTH = 160
 _SENTENCE_ENDS = (".", "!", ":", ";", ",", "…")
@@ -33,15 +34,18 @@ def clean_raw(text: str) -> Page:
     if looks_binary(text):
         raise NotAnArticle("This is not text but binary data; save the article as text or HTML and read that.")
     paragraphs = list(without_furniture(_paragraphs(text)))
-    if not paragraphs:
-        raise NotAnArticle("There is no article in this text: it is empty, or holds only page furniture.")
     title = paragraphs[0] if len(paragraphs) > 1 and _looks_like_a_title(paragraphs[0]) else None
     margins = read_margins(paragraphs[1:] if title else paragraphs)
-    if not margins.paragraphs:
+    body = "\n\n".join(margins.paragraphs)
+    if not body:
         raise NotAnArticle("There is no article in this text: it is empty, or holds only page furniture.")
+    if is_wall(title, body):
+        raise NotAnArticle(
+            "This text is a wall (consent, log-in, JavaScript, a robot check or an error) from before an article; "
+            "copy the article itself."
+        )
     return replace(
-        clean_text("\n\n".join(margins.paragraphs)),
-        title=title,
+        clean_text(body, title),
         authors=margins.authors,
         published=margins.published,
         genre=genre_of_text(title, margins.authors, margins.agency),

@@ -102,6 +102,11 @@ def test_nothing_is_no_article(text: str) -> None:
         clean_raw(text)
 
 
+def test_a_pasted_wall_is_no_article() -> None:
+    with pytest.raises(NotAnArticle, match="wall"):
+        clean_raw("Just a moment...\n\nVerifying you are human. This may take a few seconds.")
+
+
 def test_binary_data_is_no_article() -> None:
     with pytest.raises(NotAnArticle, match="binary"):
         clean_raw(b"\x7fELF\x02\x01\x01\x00\x00".decode("latin-1") * 40)
