@@ -18,33 +18,61 @@ _TELLING = 5
 _MAY_FOLLOW = frozenset(' \xa0,.;:!?)”"—–')
 _CONDITIONS = frozenset({"if", "unless", "except", "only", "perhaps", "provided", "until"})
 _CLAUSES = {"xcomp", "ccomp", "acomp", "prt", "dative"}
+_MEASURES = frozenset(
+    words_of(
+        "number lot series range kind sort piece amount string rash degree set pair group handful host wave half third "
+        "quarter rest bit share part majority dozens hundreds thousands millions bag batch round form"
+    )
+)
+_QUANTIFIERS = frozenset(
+    words_of("few fewer only half most some many all every each hardly almost nearly majority minority any either both")
+)
+_TELLING_WHOM = frozenset(
+    words_of("tell tells told ask asks asked warn warns warned inform informs informed remind reminded")
+)
+_SAID = {"ccomp", "xcomp", "oprd"}
 _ONWARD = _OBJECTS | {"prep", "xcomp", "ccomp", "prt", "pcomp"}
 
 
 def lead_of(text: str, parse: Any, cuts: tuple[Span, ...]) -> Span | None:
-    """Return subject, verb and object of the main clause, three to nine words that stand together.
+    """Return what a line tells in three to nine words that stand together, or None.
 
-    Where they are too long, as much of them as says something; else the subject alone, up to its first comma, where it
-    opens the line. None where a condition or a doubt outside the lead would be lost on whoever reads the lead only, or
-    where there is no main clause.
+    It is the subject, verb and object of the main clause; where they are too long, as much of them as says something;
+    where the subject alone is too long, what is said of it. None where a condition or a doubt outside the lead would be
+    lost on whoever reads the lead only, and where there is no main clause.
     """
     root = _main_verb(parse)
     subject = next((child for child in root.lefts if child.dep_ in _SUBJECTS), None) if root is not None else None
     if subject is None:
         return None
     alone = Span(*noun_phrase(subject))
-    if not _depends(text[: alone.start], text[alone.end :]):
-        natural = _leads(text, alone, _ends(root), cuts)
-        if len(natural[-1].of(text).split() if natural else ()) < _TELLING:
-            natural = sorted(natural + _leads(text, alone, _early_ends(root), cuts))
-        if natural:
-            return natural[-1]
-    words = alone.of(text).partition(",")[0]
-    if len(words.split()) < 2:
+    if _depends(text[: alone.start], text[alone.end :]):
         return None
-    topic = Span(alone.start, alone.start + len(words))
-    opens = not text[: topic.start].strip() or any(cut.start == 0 and cut.end >= topic.start for cut in cuts)
-    return topic if opens and _stands(text, topic, cuts) else None
+    natural = _leads(text, alone.start, alone.end, _ends(root), cuts)
+    if len(natural[-1].of(text).split() if natural else ()) < _TELLING:
+        natural = sorted(natural + _leads(text, alone.start, alone.end, _early_ends(root), cuts))
+    told = natural or _told_of(text, root, alone, cuts)
+    return told[-1] if told else None
+
+
+def _told_of(text: str, verb: Any, subject: Span, cuts: tuple[Span, ...]) -> list[Span]:
+    """Return leads without the subject, unless a word in it turns what is said: "No team from Hask has won a cup"."""
+    turning = entries("denial") | entries("hedge") | _QUANTIFIERS
+    if not turning.isdisjoint(grams_of(words_of(subject.of(text)))):
+        return []
+    start = _start_of_predicate(verb)
+    return _leads(text, start, start, _all_ends(verb), cuts)
+
+
+def _start_of_predicate(verb: Any) -> int:
+    """Return where a verb begins, with its auxiliaries and negations."""
+    helping = [child.idx for child in verb.lefts if child.dep_ in {"aux", "auxpass", "neg"}]
+    return int(min([*helping, verb.idx]))
+
+
+def _all_ends(verb: Any) -> Iterator[int]:
+    yield from _ends(verb)
+    yield from _early_ends(verb)
 
 
 def _main_verb(parse: Any) -> Any:
@@ -63,19 +91,24 @@ def _depends(before: str, after: str) -> bool:
     )
 
 
-def _leads(text: str, subject: Span, ends: Iterator[int], cuts: tuple[Span, ...]) -> list[Span]:
-    """Return the leads that fit, the shortest first."""
-    leads = [Span(subject.start, end) for end in ends if end > subject.end]
-    return sorted(lead for lead in leads if _fits(text, lead, cuts) and not _is_torn(text, subject, lead))
+def _leads(text: str, start: int, behind: int, ends: Iterator[int], cuts: tuple[Span, ...]) -> list[Span]:
+    """Return the leads from `start` that end behind `behind` and fit, the shortest first."""
+    leads = [Span(start, end) for end in ends if end > max(start, behind)]
+    return sorted(lead for lead in leads if _fits(text, lead, cuts) and not _is_torn(text, behind, lead))
 
 
-def _is_torn(text: str, subject: Span, lead: Span) -> bool:
-    """Whether an aside behind the subject has begun and not ended: no verb, whatever the parse says."""
-    return text[subject.end : subject.end + 1] == "," and text[subject.end + 1 : lead.end].count(",") == 0
+def _is_torn(text: str, behind: int, lead: Span) -> bool:
+    """Whether an aside behind the subject has begun and not ended, or a name is broken off."""
+    aside = lead.start < behind and text[behind : behind + 1] == "," and text[behind + 1 : lead.end].count(",") == 0
+    words, rest = lead.of(text).split(), text[lead.end :].split(maxsplit=1)
+    name = bool(rest) and text[lead.end] == " " and words[-1][0].isupper() and (rest[0][0].isupper() or rest[0] == "&")
+    return aside or name
 
 
 def _fits(text: str, lead: Span, cuts: tuple[Span, ...]) -> bool:
-    return len(lead.of(text).split()) >= _FEWEST and _stands(text, lead, cuts)
+    words = lead.of(text)
+    begins = words[0].isalnum() or words[0] in '“‘"$€£`'
+    return len(words.split()) >= _FEWEST and begins and _stands(text, lead, cuts)
 
 
 def _stands(text: str, lead: Span, cuts: tuple[Span, ...]) -> bool:
@@ -89,14 +122,23 @@ def _stands(text: str, lead: Span, cuts: tuple[Span, ...]) -> bool:
 def _ends(verb: Any) -> Iterator[int]:
     """Yield where a reader may stop: behind an object, a complement, a verb that needs neither."""
     onward = [child for child in verb.rights if child.dep_ in _ONWARD or _gives_the_point(child)]
-    if not onward and verb.pos_ == "VERB" and not any(child.dep_ == "conj" for child in verb.rights):
+    if not onward and verb.pos_ == "VERB" and not any(child.dep_ in {"conj", "advmod"} for child in verb.rights):
         yield verb.idx + len(verb)
+    if verb.lower_ in _TELLING_WHOM or any(child.dep_ in {"oprd", "ccomp"} for child in verb.rights):
+        onward = [child for child in onward if child.dep_ in _SAID]
     for child in onward:
-        if child.dep_ in _OBJECTS and child.pos_ in {"NOUN", "PROPN", "PRON", "NUM"}:
+        if child.dep_ in _OBJECTS and child.pos_ in {"NOUN", "PROPN", "NUM"} and child.lower_ not in {"one", "ones"}:
             yield noun_phrase(child)[1]
-        elif child.dep_ in {"acomp", "prt", "oprd"} and not list(child.rights):
+        elif child.dep_ in {"acomp", "prt", "oprd"} and not list(child.rights) and not _goes_on(child):
             yield child.idx + len(child)
         yield from _ends(child)
+
+
+def _goes_on(particle: Any) -> bool:
+    """Whether an object follows a particle: "switch off the lamp"."""
+    return particle.dep_ == "prt" and any(
+        child.i > particle.i and child.dep_ in _OBJECTS for child in particle.head.rights
+    )
 
 
 def _early_ends(verb: Any) -> Iterator[int]:
@@ -105,11 +147,19 @@ def _early_ends(verb: Any) -> Iterator[int]:
     clauses = [child for child in verb.rights if child.dep_ in _CLAUSES or _gives_the_point(child)]
     if not objects and not clauses and any(child.dep_ == "auxpass" for child in verb.lefts):
         yield verb.idx + len(verb)
+    says = verb.lower_ in _TELLING_WHOM or any(child.dep_ == "oprd" for child in verb.rights)
     for child in objects:
-        if child.pos_ in {"NOUN", "PROPN"}:
+        if child.pos_ in {"NOUN", "PROPN"} and not says and not _is_measure(child):
             yield child.idx + len(child)
+        yield from _early_ends(child)
     for child in clauses:
         yield from _early_ends(child)
+
+
+def _is_measure(noun: Any) -> bool:
+    """Whether a noun only counts what follows it: "six pounds of snow", "a rash of thefts"."""
+    counted = noun.lower_ in _MEASURES or any(child.dep_ == "nummod" for child in noun.lefts)
+    return counted and noun.i + 1 < len(noun.doc) and noun.nbor().lower_ == "of"
 
 
 def _gives_the_point(token: Any) -> bool:

@@ -82,6 +82,7 @@ def test_every_line_is_whole(which: str) -> None:
         assert shown.endswith(".")
         assert shown[0].isupper() or shown[0] in '[“"'
         assert all(shown.count(left) == shown.count(right) for left, right in ("()", "“”", "[]"))
+        assert highlight.lead is None or 3 <= len(highlight.lead.of(document.text).split()) <= 9
         assert len(shown) <= LINE_LIMIT or why_not_alone(document, document.sentences[0].span, ()), case.text
 
 
