@@ -19,7 +19,7 @@ from digest.model import HIGHLIGHT_LIMIT, Highlight, Span
 
 KEY_POINT = Scorecard(
     start=-10,
-    per_doubling=2,
+    per_doubling=4,
     weights={
         "top two": 3,
         "top three": 3,

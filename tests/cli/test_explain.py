@@ -91,7 +91,7 @@ def test_a_sentence_with_its_scorecards(ferry: Verbatim, chosen: tuple[str, str]
     assert done.out.startswith("Sentence 1\n")
     for card in ("key point", "checkable", "worth"):
         assert re.search(rf"\?  {card}\n", done.out)
-    assert re.search(r"\n  \+\d\.\d\d  ▇+ +top three\n", done.out)
+    assert re.search(r"\n +\+\d\.\d\d  ▇+ +top three\n", done.out)
     assert re.search(r"\n  −\d+\.\d\d +to start with\n  [+−]\d+\.\d\d points make 0\.\d\d\n", done.out)
     assert "Sentence 2" not in done.out
 

@@ -69,7 +69,7 @@ def test_of_a_long_subject_the_lead_is_what_is_said(text: str, lead: str) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        "The council said that the plan for the long pier of the old fishing harbour on the island would cost too much.",
+        "The council said that the plan for the long pier of the old harbour on the island would cost too much.",
         "Ada Pring told a conference in Wendelaar that every door with a reader of the old sort opens.",
         "The makers of panels call one with up to five dead pixels perfect, in letters to shops.",
     ],
