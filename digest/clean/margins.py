@@ -35,9 +35,12 @@ class Margins:
     agency: str | None = None
 
 
-def read_margins(paragraphs: list[str]) -> Margins:
-    """Take the byline and date above a text, its dateline, and the agency or author below it off `paragraphs`."""
-    head = [line for line in paragraphs[:_HEAD] if is_byline(line) or says_only_a_date(line)]
+def read_margins(paragraphs: list[str], *, signed: bool = False) -> Margins:
+    """Take the byline and date above a text, its dateline, and the agency below it off `paragraphs`.
+
+    A `signed` text, which has no other place for it, may also have its author's bare name below.
+    """
+    head = [line for line in paragraphs[:_HEAD] if _is_a_margin(line)]
     body = [line for line in paragraphs[:_HEAD] if line not in head] + paragraphs[_HEAD:]
     names = [name for line in head if is_byline(line) for name in names_in(line)]
     dates = [read_date(line) for line in head]
@@ -46,27 +49,40 @@ def read_margins(paragraphs: list[str]) -> Margins:
     if opening:
         body[0] = body[0][opening.end() :]
         dates.append(read_date(opening["date"] or opening["day"] or ""))
-    signature = _signature(body, agency)
-    if signature and _is_an_agency(signature, agency):
-        agency = agency or signature
-    elif signature and not names:
-        names = [signature]
-    published = next((when for when in dates if when), None)
-    return Margins(tuple(body[:-1] if signature else body), tuple(names), published, agency)
+    foot = body[-1].strip("()[] –—-") if len(body) > 1 else ""
+    if _is_an_agency(foot, agency):
+        agency = agency or foot
+        body.pop()
+    elif signed and len(body) > 1 and _is_a_signature(foot, body[-2]):
+        names = names or [foot]
+        body.pop()
+    return Margins(tuple(body), tuple(names), next((when for when in dates if when), None), agency)
 
 
-def _signature(body: list[str], agency: str | None) -> str | None:
-    """The name below a text: an agency's, or one or two words behind a finished sentence that are no sentence."""
-    if len(body) < 2:
-        return None
-    last = body[-1].strip("()[] –—-")
-    finished = body[-2].rstrip("”\"'’)").endswith((".", "!", "?", "…"))
-    return last if _is_an_agency(last, agency) or (finished and _is_a_name(last)) else None
+def _is_a_margin(line: str) -> bool:
+    return (
+        is_byline(line) or says_only_a_date(line) or (_DATED.match(line) is not None and len(line) <= _LONGEST_MARGIN)
+    )
+
+
+_DATED = re.compile(r"(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})[^|–—·•-]{0,12}[|–—·•-] .*[^.!?:…”\"»]$")
+"""A date in figures and what else stands on its line: "2026-03-02 | Harbour"."""
+
+_LONGEST_MARGIN = 120
+
+
+def _is_a_signature(line: str, before: str) -> bool:
+    """Whether a line behind a finished sentence is a bare name, and no greeting."""
+    finished = before.rstrip("”\"'’)").endswith((".", "!", "?", "…"))
+    return finished and _NAME.fullmatch(line) is not None and not _GREETING.match(line)
+
+
+_NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ]\.)?(?: [A-ZÀ-Þ][\w’'-]+){1,2}")
+_GREETING = re.compile(
+    r"(?:best|kind|warm|many|yours?|happy|thanks?|the|read|see|viele|beste|liebe|herzliche|mit|euer|eure|ihre?|bis)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_an_agency(line: str, agency: str | None) -> bool:
     return words_of(line) in lexicon()["agency"] or (agency is not None and words_of(line) == words_of(agency))
-
-
-def _is_a_name(line: str) -> bool:
-    return re.fullmatch(r"[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ]\.)?(?: [A-ZÀ-Þ][\w’'-]+){1,2}", line) is not None

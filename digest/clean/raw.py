@@ -35,7 +35,7 @@ def clean_raw(text: str) -> Page:
         raise NotAnArticle("This is not text but binary data; save the article as text or HTML and read that.")
     paragraphs = list(without_furniture(_paragraphs(text)))
     title = paragraphs[0] if len(paragraphs) > 1 and _looks_like_a_title(paragraphs[0]) else None
-    margins = read_margins(paragraphs[1:] if title else paragraphs)
+    margins = read_margins(paragraphs[1:] if title else paragraphs, signed=True)
     body = "\n\n".join(margins.paragraphs)
     if not body:
         raise NotAnArticle("There is no article in this text: it is empty, or holds only page furniture.")

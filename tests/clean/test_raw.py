@@ -165,6 +165,7 @@ TEXT = ("The harbour council voted 7 to 2 to close the north pier.", "It opens a
         ("Published on Monday, March 2, 2026, 6:00 pm GMT\n\n", "", (), "2026-03-02T18:00:00+00:00", "report"),
         ("", "Ada Wick", ("Ada Wick",), "None", "report"),
         ("By Ada Wick\n\n", "Ada Wick", ("Ada Wick",), "None", "report"),
+        ("2026-03-02 | Harbour\n\n", "", (), "2026-03-02", "report"),
     ],
 )
 def test_what_stands_above_and_below_a_text_is_read_and_taken_off(
@@ -186,6 +187,8 @@ def test_what_stands_above_and_below_a_text_is_read_and_taken_off(
         "On 2 March 2026 the pier was closed.",
         "OSV-Bericht: Die Mole ist zu.",
         "Old Tam said he had seen worse tides.",
+        "2.3.2026 – a day on which the bell rang twice.",
+        "Happy Sailing",
     ],
 )
 def test_a_sentence_is_no_margin(paragraph: str) -> None:

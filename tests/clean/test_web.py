@@ -255,7 +255,12 @@ def test_the_posts_of_a_live_blog_are_its_text() -> None:
 
 @pytest.mark.parametrize(
     ("opening", "genre"),
-    [("SALTMERE (Northwire) — ", "wire"), ("SALTMERE, March 2 – ", "report"), ("", "report")],
+    [
+        ("SALTMERE (Northwire) — ", "wire"),
+        ("Saltmere, March 2 (Northwire) -- ", "wire"),
+        ("SALTMERE, March 2 – ", "report"),
+        ("", "report"),
+    ],
 )
 def test_a_dateline_is_read_and_taken_off(opening: str, genre: str) -> None:
     cleaned = clean_html(page(body=STORY.replace("<p>The", f"<p>{opening}The", 1)), URL)
@@ -269,3 +274,9 @@ def test_a_paragraph_of_nothing_but_links_is_left_out_and_one_with_words_between
     text = clean_html(page(body=f"{STORY}<p>DON'T MISS {links}</p>{told}{STORY.replace('pier', 'quay')}"), URL).text
     assert "mill race" not in text
     assert "Both the eels and the bell of the old tower were heard." in text
+
+
+def test_a_bare_name_below_a_pages_text_is_part_of_it() -> None:
+    cleaned = clean_html(page(body=STORY + "<p>Your Old Tam</p>"), URL)
+    assert cleaned.text.endswith("Your Old Tam")
+    assert cleaned.authors == ()
