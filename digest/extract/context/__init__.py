@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from digest.extract.context.dates import dates
+from digest.extract.context.dates import date_brackets
 from digest.extract.context.own_words import own_words
 from digest.extract.context.questions import answered_questions
-from digest.extract.context.subjects import subjects
+from digest.extract.context.subjects import subject_brackets
 from digest.extract.document import Document
 from digest.model import Note, Span
 
@@ -29,9 +29,9 @@ def notes_for(document: Document, span: Span) -> tuple[Note, ...]:
     """Return the brackets that a line needs to stand alone, only those that are sure."""
     if not document.english or document.paragraph_at(span.start) in own_words(document).torn:
         return ()
-    subject = subjects(document).get(span) if not span.of(document.text).endswith("?") else None
+    subject = subject_brackets(document).get(span) if not span.of(document.text).endswith("?") else None
     published = document.article.published
-    relative = dates(span.of(own_words(document).text), published, span.start) if published else ()
+    relative = date_brackets(span.of(own_words(document).text), published, span.start) if published else ()
     return (*([subject] if subject else []), *relative)
 
 
@@ -42,7 +42,7 @@ def leans(text: str) -> bool:
 
 def stands_alone(document: Document, span: Span) -> bool:
     """Whether a reader of this line alone knows whom it speaks of, with a bracket where one is sure."""
-    return not document.english or not leans(span.of(document.text)) or span in subjects(document)
+    return not document.english or not leans(span.of(document.text)) or span in subject_brackets(document)
 
 
 __all__ = ["answered_questions", "leans", "notes_for", "stands_alone"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from digest.extract.context import clues
@@ -33,8 +33,9 @@ _BEHIND_ITS_NAME = re.compile(
 class Mention:
     """A place where somebody may be meant: a name, a noun such as "a man", a pronoun that was resolved or was not.
 
-    Without a person it is somebody unnamed. `leads` says that it is what its sentence speaks of: its subject; `speaks`
-    that it leads only as the one who says the rest: "..., said Quill".
+    Without a person it is somebody unnamed, or one of those `among` whom a surname is shared. `leads` says that it is
+    what its sentence speaks of: its subject; `speaks` that it leads only as the one who says the rest, as in
+    "..., said Quill"; `declares` that it says something.
     """
 
     at: Span
@@ -42,10 +43,19 @@ class Mention:
     gender: str
     leads: bool = False
     speaks: bool = False
+    declares: bool = False
+    among: tuple[Person, ...] = ()
 
     def may_be(self, pronoun: str) -> bool:
         """Whether "he" or "she" could mean it."""
+        if self.among:
+            return any(person.gender in ("", pronoun) for person in self.among)
         return not (self.person and self.person.never) and self.gender in ("", pronoun)
+
+    def as_one(self, pronoun: str) -> Mention:
+        """Return it as the only one of several bearers of a name who is a "he", or a "she"."""
+        fitting = [person for person in self.among if person.gender in ("", pronoun)]
+        return replace(self, person=fitting[0], gender=fitting[0].gender) if len(fitting) == 1 else self
 
 
 class Cast:
@@ -57,7 +67,9 @@ class Cast:
         self._common = frozenset(_SMALL_WORD.findall(self.own))
         self._inside = frozenset(_CAPITAL_INSIDE.findall(self.own))
         prose = {index: s.span for index, s in enumerate(document.sentences) if document.is_prose(s)}
-        names = {index: list(self._names(span)) for index, span in prose.items()}
+        found = {index: list(find_names(document.text, self.own, span, self._common)) for index, span in prose.items()}
+        self._parts = frozenset(part for some in found.values() for name in some for part in name.parts[1:] or ())
+        names = {index: [name for name in some if not self._is_a_word(name)] for index, some in found.items()}
         self._register = Register([name for some in names.values() for name in some])
         self.named = [
             [(name, self._register.of[name.at]) for name in names.get(i, ())] for i in range(len(document.sentences))
@@ -67,14 +79,11 @@ class Cast:
         for index, span in prose.items():
             self.mentions[index] = sorted(self._mentions(span, names[index]), key=lambda mention: mention.at)
 
-    def _names(self, sentence: Span) -> Iterator[Name]:
-        for name in find_names(self._document.text, self.own, sentence, self._common):
-            alone = len(name.parts) == 1 and not name.titles and not clues.gender_of_first_name(name.first)
-            if not (alone and self._is_a_word(name)):
-                yield name
-
     def _is_a_word(self, name: Name) -> bool:
         """Whether a lone word is an ordinary one: written small elsewhere, or large only as the first of a sentence."""
+        known = len(name.parts) > 1 or name.titles or clues.gender_of_first_name(name.first)
+        if known or name.words in self._parts:
+            return False
         first_only = name.opens and name.words not in self._inside and not clues.acts(name)
         return name.first in self._common or first_only
 
@@ -89,7 +98,15 @@ class Cast:
         if (person and not person.sure and clues.is_passing(name)) or clues.is_modifier(name):
             person = Person(name.words, name.at, name.at.start, never=True)
         says, leads = clues.says(name), clues.leads(name, self._lead(sentence, name))
-        return Mention(name.at, person, gender, leads=leads or says, speaks=says and not leads)
+        return Mention(
+            name.at,
+            person,
+            gender,
+            leads=leads or says,
+            speaks=says and not leads,
+            declares=clues.declares(name),
+            among=() if person else self._register.among(name),
+        )
 
     def _lead(self, sentence: Span, name: Name) -> str:
         lead = self.own[sentence.start : name.at.start]

@@ -24,11 +24,13 @@ VERB = (
     r"|makes|expects|owns|employs|operates|runs|needs|faces|serves|offers|builds|earns|pays|believes|denies|\w{2,}ed)\b"
 )
 _ACTS = re.compile(_ASIDE + VERB)
+_OF_A_BODY = re.compile(r"^ of (?:the )?(?:[A-Z][\w’'-]*(?: |\b))+(?=\s|,)")
 _AGE = re.compile(r",? (?:\([1-9]\d\)|(?:now |aged )?[1-9]\d[,.;)]|aged [1-9]\d)")
 _IN_A_PLACE = re.compile(
     r"\b(?:in|at|near|around|outside|inside|across|throughout|into|via|off|(?:north|south|east|west|parts|all|city|town)"
     r" of) (?:the |\w+ern |downtown )?$"
 )
+_MARKED = re.compile(r"\d|^[RDI]-[A-Z]|^[A-Z] ")
 _THE = re.compile(r"\b[Tt]he $")
 _APPOSITION = re.compile(
     r",(?: (?:\d\d|[1-9]\d),)? ((?:an?|the|its|his|her|their|[\w’'-]+[’']s|former|then|chief|senior|deputy|vice"
@@ -153,6 +155,12 @@ def says(name: Name) -> bool:
     return not name.owner and bool(_SAYS.match(name.after) or _SAID.search(name.before))
 
 
+def declares(name: Name) -> bool:
+    """Whether the name is the one who says, and does not ask."""
+    said = says(name)
+    return said and not re.search(r"\basked\b", name.before[-30:] + " | " + name.after[:30])
+
+
 def acts(name: Name) -> bool:
     """Whether a verb follows that the name may be the subject of."""
     return not name.owner and bool(_ACTS.match(name.after) or _SAYS.match(name.after))
@@ -165,8 +173,8 @@ def leads(name: Name, lead: str) -> bool:
         return False
     if not words or (len(words) <= 6 and words[-1].strip(",").lower() in person_nouns()):
         return True
-    opener = len(words) <= 2 or lead.rstrip().endswith((",", " –", " —", " -"))
-    return opener and bool(_ACTS.match(name.after))
+    opener = len(words) <= 2 or lead.rstrip().endswith((",", ":", " –", " —", " -"))
+    return opener and bool(_ACTS.match(_OF_A_BODY.sub("", name.after)))
 
 
 def is_passing(name: Name) -> bool:
@@ -224,13 +232,18 @@ def is_surely_a_person(name: Name, roles: frozenset[str]) -> bool:
 def is_no_person(name: Name, roles: frozenset[str]) -> bool:
     """Whether this mention shows something else: a body, a country, initials, "the Pellow Trust"."""
     parts = name.parts
-    if "&" in parts or re.search(r"\d", name.words):
+    if "&" in parts or _MARKED.search(name.words):
         return True
     alone_or_known = len(parts) == 1 or bool(gender_of_first_name(name.first))
     shown = bool(name.titles or roles or _AGE.match(name.after)) or (alone_or_known and bool(_SAYS.match(name.after)))
     if shown:
         return False
-    if {parts[-1].lower(), name.first} & entries("bodies") or {name.words.lower(), name.first} & entries("not_rivals"):
+    given = bool(gender_of_first_name(name.first))
+    if parts[-1].lower() in entries("bodies") or (name.first in entries("bodies") and not given):
+        return True
+    if {name.words.lower(), name.first} & entries("not_rivals") or (
+        name.words.lower() in entries("places") and not given
+    ):
         return True
     initials = len(parts) == 1 and name.words.isupper() and len(name.words) <= 6
     return initials or (len(parts) > 1 and is_modifier(name) and not name.after.startswith(" "))

@@ -55,7 +55,10 @@ _OFTEN = re.compile(
     r"|Bloody|Giving|Shrove|Maundy|Holy|previous|following|fateful|and|or|to|of|through|usually|always|normally|\d+)"
     r"(?: [Ll]ate| [Ee]arly)? $"
 )
-_WRITTEN_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_WRITTEN_YEAR = re.compile(r",? (?:in |of )?(?:1[5-9]|20)\d\d\b")
+_OPENS_IN_A_YEAR = re.compile(
+    r"(?:[A-Z][a-z]+,? )?(?:[Ii]n|[Bb]y|[Ss]ince|[Uu]ntil|[Dd]uring) (?:\w+ )?(?:1[5-9]|20)\d\d\b"
+)
 _TOLD_FROM_ELSEWHEN = re.compile(
     r"\b(?:at the time|back then|in those days|the (?:previous|following) (?:day|week|year|month)"
     r"|that (?:day|week|year)|years? later|the next day|traditionally|usually|normally)\b",
@@ -63,7 +66,7 @@ _TOLD_FROM_ELSEWHEN = re.compile(
 )
 _GREETING = re.compile(r"^(?:See|Join|Catch|Meet) (?:you|us|me)\b")
 _VERB = re.compile(
-    r"(?P<ahead>\b(?:will|would|shall|could|may|might|must|should|can|cannot|won[’']t|ll|due|set|expects?|expected|plans?"
+    r"(?P<ahead>\b(?:resumes?|reopens?|restarts?|will|would|shall|could|may|might|must|should|can|cannot|won[’']t|ll|due|set|expects?|expected|plans?"
     r"|planned|scheduled|going|ready|needs?|wants?|hopes?|to(?! (?:win|beat|become|claim|reach|seal|secure|take)\b))\b"
     r"(?: (?:not|also|then|only|again|still|now|be|have|get|been|go|\w+ly))*(?: (?!on\b|by\b|until\b|in\b|at\b)\w+)?)"
     r"|(?P<now>\b(?:is|are|has|have|does|do|begins?|starts?|opens?|resumes?|closes?|meets?|says?)\b)"
@@ -72,9 +75,12 @@ _VERB = re.compile(
     r"|bought|built|caught|chose|fought|flew|knew|kept|sank|sought|swept|struck|heard|hung|slept|slid|lay|wore|woke|taught|thought|sang|rang|fled|meant|read|hid|bit|blew|rode|drove|split|spread|\w{2,}ed)\b)"
 )
 _OPENS_A_CLAUSE = re.compile(r"(?:^|[,;–—-] |, (?:and|but|so) | (?:but|and) )$")
-_SURELY_AHEAD = re.compile(r"(?:will|shall|could|may|might|must|should)\b")
+_SURELY_AHEAD = re.compile(r"(?:resume|reopen|restart|will|shall|could|may|might|must|should)(?:s?\b)")
 _SAID_SO = re.compile(r"\b(?:said|says|announced|told|confirmed|announces|warned|pledged|promised)\b")
 _YET_TO_BE = re.compile(r" (?:due |set |scheduled |expected |supposed |likely )?to\b")
+_AT_SOMETHING = re.compile(r"(?:(?:But|And) )?(?:[Ii]n|[Aa]t|[Dd]uring) (?:an?|the|his|her|its|their) [\w -]{3,50} ")
+"""What may open a sentence before its day: "In a statement on Monday it ..."."""
+_CLOSING_PRICE = re.compile(r"\b(?:closing price|close|session) $")
 _NO_VERB = frozenset(("hundred", "need", "indeed", "speed", "red", "bed", "shed", "breed", "seed", "embed", "united"))
 _STATED_TODAY = re.compile(
     r"\b(?:before|until|since|from|earlier|later|released|announced|out|said|published|available|here|ships?|launch\w*"
@@ -87,7 +93,7 @@ _TIMELESS_TODAY = re.compile(
 )
 
 
-def dates(text: str, published: Published, start: int) -> Iterator[Note]:
+def date_brackets(text: str, published: Published, start: int) -> Iterator[Note]:
     """Yield the brackets for the relative dates of one sentence that stands at `start` of its article.
 
     `text` is the article's own words: quoted ones are blotted out. None after a year that is written out, since what
@@ -95,10 +101,10 @@ def dates(text: str, published: Published, start: int) -> Iterator[Note]:
     """
     if _GREETING.match(text):
         return
-    elsewhen = _TOLD_FROM_ELSEWHEN.search(text)
+    elsewhen = _TOLD_FROM_ELSEWHEN.search(text) or _OPENS_IN_A_YEAR.match(text)
     taken: list[tuple[int, int]] = []
     for first, last, says in sorted(_found(text, published)):
-        told = elsewhen or _WRITTEN_YEAR.search(text[: last + 6])
+        told = elsewhen or _WRITTEN_YEAR.match(text, last)
         if told or any(first < end and begin < last for begin, end in taken):
             continue
         taken.append((first, last))
@@ -192,14 +198,17 @@ def _looks(text: str, start: int, end: int, by: str) -> str:
 
     It is the nearest verb before, in the same clause; else the first one after.
     """
-    if by == "since":
-        return "back"
     clause = re.split(r"[;:–—]", text[:start])[-1]
+    if by == "since" or _CLOSING_PRICE.search(clause):
+        return "back"
     before = [] if _OPENS_A_CLAUSE.search(clause) else list(_verbs(clause, 0))
-    if before:
-        return _direction(before[-1])
-    nearest = next(_verbs(text, end), None)
-    return _direction(nearest) if nearest and _OPENS_A_CLAUSE.search(clause) else ""
+    nearest = before[-1] if before else next(_verbs(text, end), None)
+    if nearest is None or not (before or _OPENS_A_CLAUSE.search(clause) or _AT_SOMETHING.fullmatch(clause)):
+        return ""
+    direction = _direction(nearest)
+    if by in ("by", "until"):
+        return "ahead" if direction != "back" and not nearest["back"] else "back" if by == "by" else ""
+    return direction
 
 
 def _verbs(text: str, start: int) -> Iterator[re.Match[str]]:

@@ -16,6 +16,7 @@ _NAME = re.compile(
 )
 _TOKEN = re.compile(r"\S+")
 _OWNER = re.compile(r"[’']s?$")
+_CAPITALS = re.compile(r"[A-Z]{2,}")
 _INITIAL = re.compile(r"^[A-Z]\.$")
 _ABBREVIATED = frozenset(
     ("mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "prof", "rev", "st", "jr", "sr", "capt", "lt", "sgt", "col")
@@ -54,6 +55,8 @@ class Name:
 def find_names(text: str, own: str, sentence: Span, common: frozenset[str]) -> Iterator[Name]:
     """Yield the names in one sentence's own words; `common` are the words that the article also writes small."""
     line = sentence.of(own)
+    if _is_heading(line):
+        return
     for match in _NAME.finditer(line):
         opens = not re.search(r"\w", line[: match.start()])
         for run in _runs(match[0], opens=opens, common=common):
@@ -73,6 +76,12 @@ def find_names(text: str, own: str, sentence: Span, common: frozenset[str]) -> I
                     before=own[max(0, start - _AROUND) : start].rpartition("\n")[2],
                     after=own[at.end : at.end + _AROUND].partition("\n")[0],
                 )
+
+
+def _is_heading(line: str) -> bool:
+    """Whether nearly every long word has a capital, so that capitals say nothing."""
+    words = [word for word in re.findall(r"[^\W\d_][\w’'-]*", line) if len(word) > 3]
+    return len(words) > 4 and sum(word[0].isupper() for word in words) > 0.8 * len(words)
 
 
 def _runs(words: str, *, opens: bool, common: frozenset[str]) -> Iterator[list[re.Match[str]]]:
@@ -101,17 +110,25 @@ def _divided(run: list[re.Match[str]]) -> tuple[tuple[str, ...], list[re.Match[s
     words = [plain_word(token[0]) for token in run]
     last_title = max((i for i, word in enumerate(words[:-1]) if word in entries("titles")), default=-1)
     first = max(last_title, _before_a_first_name(words)) + 1
+    first += not first and len(run) > 2 and words[1] in _first_names() and bool(_CAPITALS.fullmatch(run[0][0]))
+    first += not first and len(run) > 2 and words[0] == "state"
     while first < len(run) and run[first][0][0].islower() and not run[first][0].startswith(("al-", "el-")):
         first += 1
     return tuple(words[:first]), run[first:]
 
 
 def _before_a_first_name(words: list[str]) -> int:
-    """Return the place of the last word before a first name that words stand before: "Senate Leader Mitch Quill"."""
-    firsts = entries("names_of_men") | entries("names_of_women")
+    """Return the place of the last word before a first name that no names stand before: "Senate Aide Mitch Quill"."""
+    firsts = _first_names()
     if not words or words[0] in firsts or (words[-1] in entries("bodies") and not set(words) & entries("titles")):
         return -1
-    return next((i - 1 for i in range(1, len(words) - 1) if words[i] in firsts), -1)
+    first = next((i for i in range(1, len(words) - 1) if words[i] in firsts), 0)
+    known = entries("bodies") | entries("not_rivals") | entries("persons") | entries("roles") | entries("organisations")
+    return first - 1 if set(words[:first]) & known else -1
+
+
+def _first_names() -> frozenset[str]:
+    return entries("names_of_men") | entries("names_of_women")
 
 
 def _without_owner(words: str) -> str:

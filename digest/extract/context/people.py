@@ -60,7 +60,7 @@ class Register:
         for name in names:
             self._titled.setdefault(name.parts[-1], Counter())[clues.gender_of_titles(name)] += 1
             if len(name.parts) > 1:
-                person = self._full.setdefault(_ends(name), Person(name.words, name.at, name.at.start))
+                person = self._full.setdefault(_ends(name), _new(name))
                 person.meet(name)
         self.of = {name.at: self._who(name) for name in names}
         self.people = (*self._full.values(), *self._short.values())
@@ -69,17 +69,25 @@ class Register:
         """Return whom a name means; None where a surname or first name has several bearers."""
         if len(name.parts) > 1:
             return self._full[_ends(name)]
-        bearers = [person for ends, person in self._full.items() if name.words in ends and self._fits(person, name)]
-        known = [person for person in bearers if person.since < name.at.start] or bearers
-        persons = [person for person in known if not person.never]
-        if len(known) > 1 and not (len(persons) == 1 and name.titles):
+        bearers = self._bearers(name)
+        if len(bearers) > 1:
             return None
-        if known:
-            person = persons[0] if persons else known[0]
-        else:
-            person = self._short.setdefault(self._short_key(name), Person(name.words, name.at, name.at.start))
+        person = bearers[0] if bearers else self._short.setdefault(self._short_key(name), _new(name))
         person.meet(name)
         return person
+
+    def _bearers(self, name: Name) -> list[Person]:
+        """Return whom a lone name may mean: whoever was introduced before; persons by their surname first."""
+        every = [
+            (ends, person) for ends, person in self._full.items() if name.words in ends and self._fits(person, name)
+        ]
+        known = [pair for pair in every if pair[1].since < name.at.start] or every
+        surnamed = [person for (_, last), person in known if last == name.words and person.sure]
+        return surnamed or [person for _, person in known]
+
+    def among(self, name: Name) -> tuple[Person, ...]:
+        """Return the several persons of whom a lone name may mean any."""
+        return () if len(name.parts) > 1 or self.of[name.at] else tuple(self._bearers(name))
 
     def _fits(self, person: Person, name: Name) -> bool:
         """Whether "Mr" or "Mrs" can be that person; where both bear the surname, only one who is known as such."""
@@ -93,6 +101,10 @@ class Register:
 
     def _short_key(self, name: Name) -> str:
         return name.words + (clues.gender_of_titles(name) if self._both(name) else "")
+
+
+def _new(name: Name) -> Person:
+    return Person(name.words, name.at, name.at.start)
 
 
 def _ends(name: Name) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from digest.extract.document import Document
 from digest.model import Note, Span
 
 _PRONOUN = re.compile(
-    r"(?<![\w/’'])(?P<word>[Hh]e|[Ss]he)(?:[’'](?:s|d|ll|ve|re))?(?![\w/’'-])"
+    r"(?<![\w/’'])(?P<word>[Hh]e|[Ss]he)(?:[’'](?:s|d|ll|ve|re))?(?![\w/’'-]| [A-Z])"
     r"(?! or (?:he|she)\b)(?<!\bor he)(?<!\bor she)"
 )
 _SPEAKS = re.compile(rf" (?:\w+ly |also |then |later )?{SAY}\b")
@@ -39,7 +39,7 @@ _NEAR = 40
 
 
 @lru_cache(maxsize=2)
-def subjects(document: Document) -> Mapping[Span, Note]:
+def subject_brackets(document: Document) -> Mapping[Span, Note]:
     """Return for each sentence whose subject needs a bracket that bracket, only where it is sure."""
     cast = Cast(document)
     definite = definite_subjects(document, cast)
@@ -100,10 +100,11 @@ class _Reader:
         for mute, back in enumerate(self._before(index)):
             if mute > _MUTE_AT_MOST:
                 return None
-            fitting = [mention for mention in self._mentions[back] if mention.may_be(pronoun)]
+            fitting = [mention.as_one(pronoun) for mention in self._mentions[back] if mention.may_be(pronoun)]
             if fitting:
                 person = _sure(fitting, pronoun, mute, speaks=speaks)
-                stands_out = person and self._stands_out(person, fitting, back, pronoun, speaks=speaks)
+                opens = speaks or not re.search(r"\w", self._own[self._document.sentences[index].span.start : at.start])
+                stands_out = person and self._stands_out(person, fitting, back, pronoun, opens=opens)
                 return person if stands_out else None
         return None
 
@@ -116,19 +117,23 @@ class _Reader:
             if self._document.is_prose(sentences[back]) and re.search(r"[a-z]", sentences[back].span.of(self._own)):
                 yield back
 
-    def _stands_out(self, person: Person, fitting: list[Mention], back: int, pronoun: str, *, speaks: bool) -> bool:
+    def _stands_out(self, person: Person, fitting: list[Mention], back: int, pronoun: str, *, opens: bool) -> bool:
         """Whether nobody whom the sentences before are about is as likely.
 
         That is asked where the person is not yet known by "he" or "she", comes as "her sister", or only says something
         in passing.
         """
         start = self._document.sentences[back].span.start
-        first = min(mention.at.start for mention in fitting if mention.person is person)
+        named = min(mention.at for mention in fitting if mention.person is person)
+        first, aside = named.start, self._own[named.end : named.end + 1] in (",", ".", ";")
+        aside = aside or not self._own[:first].endswith(", ")
         known = person.gender == pronoun
-        passing = not any(mention.leads for mention in fitting) or _OWNED[pronoun].search(self._own, start, first)
+        passing = not any(mention.leads for mention in fitting) or (
+            aside and _OWNED[pronoun].search(self._own, start, first)
+        )
         if (not known or passing) and _SAME[pronoun if known else ""].search(self._own, start, first):
             return False
-        if known and (speaks or not all(mention.speaks for mention in fitting)):
+        if known and (opens or not all(mention.speaks for mention in fitting)):
             return True
         before = [mention for mentions in self._mentions[max(0, back - _LOOKS_BACK) : back] for mention in mentions]
         others = [m.person for m in before if m.person is not None and m.person is not person and m.person.sure]
@@ -146,11 +151,17 @@ def _sure(fitting: list[Mention], pronoun: str, mute: int, *, speaks: bool) -> P
     leading = next((m.person for m in fitting if m.leads and m.person and m.person.gender == pronoun), None)
     if leading is not None and leading.sure:
         fitting = [m for m in fitting if m.leads or m.person is leading or not _in_passing(m, speaks=speaks)]
+    declaring = [m for m in fitting if m.declares and m.person and m.person.sure and m.person.gender == pronoun]
+    if speaks and len(declaring) == 1 and not any(m.leads for m in fitting if m.person is not declaring[0].person):
+        return declaring[0].person
     person = fitting[0].person
-    if person is None or not person.sure or any(mention.person is not person for mention in fitting):
-        return None
     leads = any(mention.leads for mention in fitting)
-    return person if (leads and person.gender == pronoun) or not mute else None
+    if person is None or any(mention.person is not person for mention in fitting):
+        return None
+    if not person.sure and (not leads or mute or " " not in person.name):
+        return None
+    known = person.gender == pronoun
+    return person if (leads and known) or (not mute and (leads or known)) else None
 
 
 def _in_passing(mention: Mention, *, speaks: bool) -> bool:
