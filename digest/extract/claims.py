@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from digest.extract.attribution import attribution_of, may_report
+from digest.extract.clauses import reads_without, two_clauses
 from digest.extract.context import answered_questions, stands_alone
 from digest.extract.document import Document, Sentence
 from digest.extract.edit import trimmed
@@ -14,7 +15,7 @@ from digest.extract.lexicon import words_of
 from digest.extract.scorecard import Scorecard
 from digest.extract.signals import first_name
 from digest.extract.stance import stance_of
-from digest.model import HIGHLIGHT_LIMIT, Highlight, Span, Stance
+from digest.model import HIGHLIGHT_LIMIT, Highlight, Note, Span, Stance
 
 CHECKABLE = Scorecard(
     start=0,
@@ -47,7 +48,7 @@ CHECKABLE = Scorecard(
         "duty": -1.5,
         "exclamation": -1.5,
         "absolute": -1,
-        "command": -1,
+        "command": -2,
         "condition": -1,
         "evaluation": -1,
         "feeling": -1,
@@ -171,7 +172,7 @@ class WeighedClaim:
 
 def find_claims(document: Document, found: tuple[Highlight, ...]) -> list[Highlight]:
     """Return the sentences that state something checkable and can be read alone, the most worth checking first."""
-    best = sorted(_taken(weigh_claims(document)), key=_best_first)
+    best = [_narrowed(document, claim) for claim in sorted(_taken(weigh_claims(document)), key=_best_first)]
     document.parse_sentences([c.span for c in best if document.english and may_report(c.span.of(document.text))])
     return [_attributed(document, _claim(document, claim), found) for claim in best]
 
@@ -201,6 +202,20 @@ def _weighed(document: Document, sentence: Sentence, asks: Span | None) -> Weigh
     return replace(claim, passed_over=_why_none(document, sentence, claim))
 
 
+def _narrowed(document: Document, claim: WeighedClaim) -> WeighedClaim:
+    """Return the claim without the main clause beside it that could not be checked, where it reads alone so."""
+    halves = two_clauses(document, claim.span)
+    if halves is None or claim.asks:
+        return claim
+    for clause, other in (halves, halves[::-1]):
+        features = document.signals(clause)
+        checkable, worth = checkable_and_worth(features)
+        beside, _ = checkable_and_worth(document.signals(other))
+        if beside < CHECKABLE_NEEDED <= checkable and reads_without(document, claim.span, clause, other):
+            return WeighedClaim(clause, features, checkable, worth)
+    return claim
+
+
 def _why_none(document: Document, sentence: Sentence, claim: WeighedClaim) -> str:
     if len(claim.span) > HIGHLIGHT_LIMIT:
         return f"too long: more than {HIGHLIGHT_LIMIT} characters"
@@ -216,19 +231,27 @@ def _why_unfit(document: Document, claim: WeighedClaim) -> str:
         return "a question"
     if claim.asks:
         return ""
-    if len(words_of(claim.span.of(document.text))) < _FEWEST_WORDS:
-        return f"too short: a statement takes {_FEWEST_WORDS} words"
-    if not document.english and not any(claim.features[name] for name in _SEEN_IN_ANY_LANGUAGE):
-        return "in a language that is not read, and without figure, year or name"
+    if why := _why_nothing_stated(document, claim):
+        return why
     if claim.checkable < CHECKABLE_NEEDED:
         return f"not checkable enough: {claim.checkable:.2f}, {CHECKABLE_NEEDED} is needed"
     return "" if stands_alone(document, claim.span) else "cannot stand alone: its subject leans on another sentence"
 
 
+def _why_nothing_stated(document: Document, claim: WeighedClaim) -> str:
+    if claim.features["command"] and not (claim.features["past"] or claim.features["is"]):
+        return "an instruction"
+    if len(words_of(claim.span.of(document.text))) < _FEWEST_WORDS:
+        return f"too short: a statement takes {_FEWEST_WORDS} words"
+    if not document.english and not any(claim.features[name] for name in _SEEN_IN_ANY_LANGUAGE):
+        return "in a language that is not read, and without figure, year or name"
+    return ""
+
+
 def _only_quotes(text: str, features: Mapping[str, float]) -> bool:
     """Whether a sentence hands on somebody's words: a quote, and a claim too only with figures or dates."""
     quoted = sum(len(match[0]) for match in _QUOTED.finditer(text))
-    hands_on = 2 * quoted > len(text) or (text.startswith(_OPENS_QUOTED) and bool(features["reporting"]))
+    hands_on = 5 * quoted > 2 * len(text) or (text.startswith(_OPENS_QUOTED) and bool(features["reporting"]))
     return hands_on and not any(features[name] for name in ("measure", "number word", "date"))
 
 
@@ -260,7 +283,11 @@ def _stance(claim: WeighedClaim, text: str) -> Stance:
 
 
 def _attributed(document: Document, claim: Highlight, found: tuple[Highlight, ...]) -> Highlight:
-    return trimmed(document, replace(claim, attribution=attribution_of(document, claim.span, found)))
+    line = trimmed(document, replace(claim, attribution=attribution_of(document, claim.span, found)))
+    first = Span(line.span.start, line.span.start + 1)
+    if not first.of(document.text).islower() or any(piece.start == first.start for piece in line.cuts):
+        return line
+    return replace(line, notes=(*line.notes, Note(first, first.of(document.text).upper(), first, replaces=True)))
 
 
 def nature_of(features: Mapping[str, float]) -> str:

@@ -47,7 +47,7 @@ _COUNTED_OUTSIDE_QUOTES = {
 _AT_MOST = 3
 """More of the same than this tells nothing new."""
 
-_SPOKEN = re.compile(r"[“\"][^”\"]{12,}(?:[”\"]|$)")
+_SPOKEN = re.compile(r"[“\"][^”\"]{12,}(?:[”\"]|$)|(?<!\w)‘(?:[^’]|’(?=\w)){12,}(?:’(?!\w)|$)")
 _FIGURE = re.compile(r"(?<![\w.])(?!(?:1[5-9]|20)\d\d\b(?![,.]\d))[$€£]?\d[\d,.]*(?!\d*(?:st|nd|rd|th)\b)")
 _MEASURE = re.compile(_FIGURE.pattern + r"(?![\d,.]*-[a-z])")
 """A figure that measures; one in a compound ("the 10-metre boat") only describes."""

@@ -249,3 +249,46 @@ def test_a_claim_is_more_than_a_quote_and_reads_alone(text: str, is_claim: bool)
     article = Article("p", f"The quay of Saltmere is old and grey. {text}")
     claims = [claim.span.of(article.text) for claim in extract(article) if claim.kind == "claim"]
     assert (text in claims) is is_claim
+
+
+CLAUSES = (
+    "The harbour council of Port Isolde sold the two lamps of the pier for 31 crowns in May 2019, "
+    "and the gulls are lovely, proud and altogether wonderful creatures."
+)
+
+
+def test_of_a_long_sentence_the_clause_that_can_be_checked_is_the_claim() -> None:
+    (claim,) = of_kind("claim", article(CLAUSES))
+    assert claim.span.of(CLAUSES).startswith("The harbour council")
+    assert claim.span.of(CLAUSES).endswith("in May 2019")
+
+
+def test_a_second_clause_starts_with_a_capital_in_brackets() -> None:
+    text = (
+        "Gulls are lovely, proud and altogether wonderful creatures of the coast; "
+        "the harbour council of Port Isolde sold the two lamps of the pier for 31 crowns in May 2019."
+    )
+    (claim,) = of_kind("claim", article(text))
+    assert claim.line(text).startswith("[T]he harbour council")
+
+
+@pytest.mark.parametrize(
+    ("found", "instead"),
+    [
+        ("and the gulls", "although the gulls"),
+        ("and the gulls are", "but the gulls are not"),
+        (", and", ", and nobody minds, and"),
+    ],
+)
+def test_a_sentence_whose_clauses_hang_together_stays_whole(found: str, instead: str) -> None:
+    text = CLAUSES.replace(found, instead)
+    assert [claim.span.of(text) for claim in of_kind("claim", article(text))] in ([text], [])
+
+
+@pytest.mark.parametrize("text", ["Upgrade to 5.3.7 or 5.4.0 by May 2019.", "Run the 12 pumps on Monday."])
+def test_an_instruction_is_no_claim(text: str) -> None:
+    assert lines("claim", article(text)) == []
+
+
+def test_a_noun_that_could_order_something_does_not() -> None:
+    assert lines("claim", article("Use of the pier rose by 31 percent in 2019."))
