@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lxml.etree import LxmlError, iterwalk
-from lxml.html import HtmlElement, document_fromstring, tostring
+from lxml.html import HtmlElement, document_fromstring
 
 from digest.clean.characters import one_line
 
@@ -62,7 +62,7 @@ def _trafilatura(tree: HtmlElement, url: str | None, **mode: Any) -> HtmlElement
 def _readability(tree: HtmlElement) -> HtmlElement:
     from readability import Document
 
-    summary = Document(tostring(tree, encoding="unicode")).summary(html_partial=True)
+    summary = Document(copy.deepcopy(tree)).summary(html_partial=True)
     return document_fromstring(summary)
 
 

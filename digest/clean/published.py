@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from digest.clean.characters import words_of
 from digest.clean.dates import read_date, read_opening_date
-from digest.clean.facts import Facts, declared_language, text_of
+from digest.clean.facts import Facts, declared_language, text_of, types_of
 from digest.clean.places import place_of
 from digest.clean.pruned import is_boxed, short_text
 from digest.model import Published
@@ -94,8 +94,15 @@ def _dates(read: _Read, texts: Iterable[str | None]) -> list[Published]:
 
 
 def _stated(facts: Facts) -> Iterator[str | None]:
-    yield text_of(facts.article.get("datePublished"))
+    pages = (node for node in facts.nodes if any(map(_PAGE.search, types_of(node))))
+    yield text_of(facts.article.get("datePublished")) or next(
+        (text_of(page.get("datePublished")) for page in pages), None
+    )
     yield from _tagged(facts, _PUBLISHED)
+
+
+_PAGE = re.compile(r"(?:WebPage|ItemPage|Recipe|HowTo|CreativeWork)$")
+"""The types of pages that are described without calling them an article."""
 
 
 def _tagged(facts: Facts, names: Iterable[str]) -> Iterator[str]:

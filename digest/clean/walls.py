@@ -7,7 +7,7 @@ from digest.clean.furniture import lexicon
 
 _QUOTED = re.compile(r"“[^”]{1,300}”|„[^“”]{1,300}[“”]|«[^»]{1,300}»|\"[^\"]{1,300}\"")
 _TITLE_WORTH = 2
-_LONGEST = 10_000
+_LONGEST = 5000
 _COVERED = 300
 """Characters of text for which one phrase of a wall speaks: an article holds more text than its few such phrases."""
 

@@ -151,6 +151,7 @@ TEASER = '<div class="teaser"><h3><a href="/eels">Eels</a></h3><time datetime="2
         ("", '<time pubdate datetime="2026-03-02">Monday</time>', "2026-03-02"),
         ("", '<aside><i class="author">Ada Wick</i><b itemprop="datePublished">2 March 2026</b></aside>', "2026-03-02"),
         (meta("dcterms.issued", "2026-03-02"), "", "2026-03-02"),
+        (json_ld("WebPage", MODIFIED), "", "2026-03-02"),
         (meta("sailthru.date", "Mon, 02 Mar 2026 18:00:00 GMT"), "", "2026-03-02T18:00:00+00:00"),
         (meta("parsely-pub-date", "2026-03-02T18:00:00Z"), "", "2026-03-02T18:00:00+00:00"),
         ("", f"<p>Saltmere, 2 March 2026 – {STORY}</p>" + TEASER, "2026-03-02"),
