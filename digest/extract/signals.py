@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from digest.extract.lexicon import entries, grams_of, words_of
 from digest.extract.verbs import verb_signals
@@ -85,6 +86,7 @@ _FULL_NAME = re.compile(
 """Two large words in a row: a name in any language, also where every noun has a large letter."""
 _CONNECTING = frozenset(("and", "so", "but", "now", "then", "first", "next"))
 _MAY = re.compile(r"(?<=[a-z0-9,] )May\b|^May (?=\d)")
+"""The month, which is taken for April lest it be the modal verb."""
 _ASIDE = re.compile(r"—|–|--|\(|\.\.\.|…|;")
 
 
@@ -93,22 +95,47 @@ def signals(text: str, *, english: bool = True) -> Mapping[str, float]:
 
     In another language than English only what needs no lexicon is seen: figures, names, punctuation, length.
     """
+    text = _MAY.sub("April", text) if english else text
     words = words_of(text)
-    found = _of_language(text if english else "") | _marks(text)
+    found = _of_language(text, words) if english else _of_language("", [])
+    found |= _marks(text)
     found["name"] = len((_NAME if english else _FULL_NAME).findall(text))
     found["date"] += bool(_YEAR.search(text))
     found |= {"very short": len(words) < 5, "long": len(words) > 12}
     return {name: float(min(_AT_MOST, value)) for name, value in found.items()}
 
 
-def _of_language(text: str) -> dict[str, float]:
-    """Return what takes a lexicon to see; the month of May is taken for April, lest it be the modal verb."""
-    text = _MAY.sub("April", text)
-    grams = grams_of(words_of(text))
+def _of_language(text: str, words: list[str]) -> dict[str, float]:
+    """Return what takes a lexicon to see."""
+    grams = grams_of(words)
     own = grams_of(words_of(_SPOKEN.sub(" ", text))) if _SPOKEN.search(text) else grams
-    counted = {name: len(grams & entries(lexicon)) for name, lexicon in _COUNTED.items()}
-    judged = {name: len(own & entries(lexicon)) for name, lexicon in _COUNTED_OUTSIDE_QUOTES.items()}
-    return {**counted, **judged, **verb_signals(text), **_turns(text)}
+    found: dict[str, float] = dict.fromkeys((*_COUNTED, *_COUNTED_OUTSIDE_QUOTES), 0)
+    for gram in grams:
+        for feature in _counted_by().get(gram, ()):
+            found[feature] += 1
+    for gram in own:
+        for feature in _counted_outside_quotes_by().get(gram, ()):
+            found[feature] += 1
+    return found | verb_signals(words) | _turns(text, words)
+
+
+@cache
+def _counted_by() -> dict[str, list[str]]:
+    return _features_by_entry(_COUNTED)
+
+
+@cache
+def _counted_outside_quotes_by() -> dict[str, list[str]]:
+    return _features_by_entry(_COUNTED_OUTSIDE_QUOTES)
+
+
+def _features_by_entry(lexicons: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return entry -> the features that count it, so that a sentence is looked through once and not once a lexicon."""
+    features: dict[str, list[str]] = {}
+    for feature, lexicon in lexicons.items():
+        for entry in entries(lexicon):
+            features.setdefault(entry, []).append(feature)
+    return features
 
 
 def _marks(text: str) -> dict[str, float]:
@@ -123,8 +150,8 @@ def _marks(text: str) -> dict[str, float]:
     }
 
 
-def _turns(text: str) -> dict[str, float]:
-    opening = [word for word in words_of(text[:40]) if word not in _CONNECTING][:1]
+def _turns(text: str, words: list[str]) -> dict[str, float]:
+    opening = [word for word in words[:5] if word not in _CONNECTING][:1]
     return {
         "generic start": bool(_GENERIC.match(text)),
         "command": not entries("commands").isdisjoint(opening),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from digest.extract.lexicon import entries, words_of
+from digest.extract.lexicon import entries
 
 _BEING = frozenset(("be", "being", "get", "getting"))
 _HAVING = frozenset(("has", "have", "had"))
@@ -14,8 +13,7 @@ _I_OR_WE = frozenset(("i", "we", "i've", "we've"))
 _ADVERBS = frozenset(("also", "never", "just", "first", "already", "not", "all", "even", "still", "ever"))
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word in lower case, and the two words before it."""
 
     lower: str
@@ -23,9 +21,9 @@ class Word:
     before_that: str
 
 
-def verb_signals(text: str) -> Mapping[str, float]:
-    """Return counts of distinct past forms, deeds and planned deeds, and two yes-or-no features."""
-    words = list(_words(text))
+def verb_signals(lower: list[str]) -> dict[str, float]:
+    """Return counts of past forms, deeds and plans, and two yes-or-no features, of a sentence's words in lower case."""
+    words = [Word(*three) for three in zip(lower, ["", *lower], ["", "", *lower], strict=False)]
     past = {word.lower for word in words if _is_past(word)}
     deeds = {word.lower for word in words if word.lower in entries("deeds")}
     plans = {word.lower for word in words if word.lower in deeds and _is_intended(word)}
@@ -38,18 +36,11 @@ def verb_signals(text: str) -> Mapping[str, float]:
     }
 
 
-def _words(text: str) -> Iterator[Word]:
-    before = before_that = ""
-    for lower in words_of(text):
-        yield Word(lower, before, before_that)
-        before, before_that = lower, before
-
-
 def _is_past(word: Word) -> bool:
-    looks_so = word.lower in entries("past") or (
-        len(word.lower) > 3 and word.lower.endswith("ed") and word.lower not in entries("not_past")
-    )
-    return looks_so and not {word.before, word.before_that} & _BEING and word.before not in entries("intending")
+    regular = word.lower.endswith("ed") and len(word.lower) > 3 and word.lower not in entries("not_past")
+    if not regular and word.lower not in entries("past"):
+        return False
+    return not {word.before, word.before_that} & _BEING and word.before not in entries("intending")
 
 
 def _is_intended(word: Word) -> bool:

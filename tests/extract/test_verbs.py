@@ -1,5 +1,6 @@
 import pytest
 
+from digest.extract.lexicon import words_of
 from digest.extract.verbs import verb_signals
 
 
@@ -22,4 +23,4 @@ from digest.extract.verbs import verb_signals
     ],
 )
 def test_verbs_tell_what_was_done_what_is_planned_and_whose_record_it_is(text: str, feature: str, count: float) -> None:
-    assert verb_signals(text)[feature] == count
+    assert verb_signals(words_of(text))[feature] == count
