@@ -12,11 +12,12 @@ from digest.model import Span
 _FEWEST, _MOST = 3, 9
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj", "expl"}
 _OBJECTS = {"dobj", "attr", "acomp", "oprd", "pobj", "dative", "agent"}
+_EMPTY = 2
 _TELLING = 5
 """With fewer words than this a lead tells little, and a longer one is looked for."""
 
 _MAY_FOLLOW = frozenset(' \xa0,.;:!?)”"—–')
-_CONDITIONS = frozenset({"if", "unless", "except", "only", "perhaps", "provided", "until"})
+_CONDITIONS = frozenset({"if", "unless", "except", "perhaps", "provided", "until"})
 _CLAUSES = {"xcomp", "ccomp", "acomp", "prt", "dative"}
 _MEASURES = frozenset(
     words_of(
@@ -30,6 +31,7 @@ _QUANTIFIERS = frozenset(
 _TELLING_WHOM = frozenset(
     words_of("tell tells told ask asks asked warn warns warned inform informs informed remind reminded")
 )
+_COMPLETING = {"conj", "advmod", "advcl", "mark"}
 _SAID = {"ccomp", "xcomp", "oprd"}
 _ONWARD = _OBJECTS | {"prep", "xcomp", "ccomp", "prt", "pcomp"}
 
@@ -49,7 +51,8 @@ def lead_of(text: str, parse: Any, cuts: tuple[Span, ...]) -> Span | None:
     if _depends(text[: alone.start], text[alone.end :]):
         return None
     natural = _leads(text, alone.start, alone.end, _ends(root), cuts)
-    if len(natural[-1].of(text).split() if natural else ()) < _TELLING:
+    telling = _TELLING + _EMPTY if subject.lower_ == "it" else _TELLING
+    if len(natural[-1].of(text).split() if natural else ()) < telling:
         natural = sorted(natural + _leads(text, alone.start, alone.end, _early_ends(root), cuts))
     told = natural or _told_of(text, root, alone, cuts)
     return told[-1] if told else None
@@ -61,7 +64,9 @@ def _told_of(text: str, verb: Any, subject: Span, cuts: tuple[Span, ...]) -> lis
     if not turning.isdisjoint(grams_of(words_of(subject.of(text)))):
         return []
     start = _start_of_predicate(verb)
-    return _leads(text, start, start, _all_ends(verb), cuts)
+    if text[:start].rstrip().endswith(",") and verb.tag_ in {"VBN", "VBG"} and start == verb.idx:
+        return []
+    return [lead for lead in _leads(text, start, start, _all_ends(verb), cuts) if "," not in lead.of(text)]
 
 
 def _start_of_predicate(verb: Any) -> int:
@@ -86,15 +91,19 @@ def _main_verb(parse: Any) -> Any:
 def _depends(before: str, after: str) -> bool:
     """Whether what stands around the lead takes back what it says."""
     doubts = entries("hedge") | entries("denial")
-    return not grams_of(words_of(before)).isdisjoint(doubts | _CONDITIONS) or not set(words_of(after)).isdisjoint(
-        _CONDITIONS
-    )
+    return not grams_of(words_of(before)).isdisjoint(doubts | _CONDITIONS | {"only"}) or not set(
+        words_of(after)
+    ).isdisjoint(_CONDITIONS)
 
 
 def _leads(text: str, start: int, behind: int, ends: Iterator[int], cuts: tuple[Span, ...]) -> list[Span]:
     """Return the leads from `start` that end behind `behind` and fit, the shortest first."""
     leads = [Span(start, end) for end in ends if end > max(start, behind)]
-    return sorted(lead for lead in leads if _fits(text, lead, cuts) and not _is_torn(text, behind, lead))
+    return sorted(
+        lead
+        for lead in leads
+        if _fits(text, lead, cuts) and not _is_torn(text, behind, lead) and not _is_narrowed(text[lead.end :])
+    )
 
 
 def _is_torn(text: str, behind: int, lead: Span) -> bool:
@@ -103,6 +112,11 @@ def _is_torn(text: str, behind: int, lead: Span) -> bool:
     words, rest = lead.of(text).split(), text[lead.end :].split(maxsplit=1)
     name = bool(rest) and text[lead.end] == " " and words[-1][0].isupper() and (rest[0][0].isupper() or rest[0] == "&")
     return aside or name
+
+
+def _is_narrowed(rest: str) -> bool:
+    """Whether what follows up to the next comma makes less of the lead: "the pier is open only on Sundays"."""
+    return "only" in words_of(rest.partition(",")[0])
 
 
 def _fits(text: str, lead: Span, cuts: tuple[Span, ...]) -> bool:
@@ -122,16 +136,22 @@ def _stands(text: str, lead: Span, cuts: tuple[Span, ...]) -> bool:
 def _ends(verb: Any) -> Iterator[int]:
     """Yield where a reader may stop: behind an object, a complement, a verb that needs neither."""
     onward = [child for child in verb.rights if child.dep_ in _ONWARD or _gives_the_point(child)]
-    if not onward and verb.pos_ == "VERB" and not any(child.dep_ in {"conj", "advmod"} for child in verb.rights):
+    if not onward and verb.pos_ == "VERB" and not any(child.dep_ in _COMPLETING for child in verb.rights):
         yield verb.idx + len(verb)
     if verb.lower_ in _TELLING_WHOM or any(child.dep_ in {"oprd", "ccomp"} for child in verb.rights):
         onward = [child for child in onward if child.dep_ in _SAID]
     for child in onward:
-        if child.dep_ in _OBJECTS and child.pos_ in {"NOUN", "PROPN", "NUM"} and child.lower_ not in {"one", "ones"}:
+        if child.dep_ in _OBJECTS and child.pos_ in {"NOUN", "PROPN", "NUM"} and not _is_unfinished(child):
             yield noun_phrase(child)[1]
         elif child.dep_ in {"acomp", "prt", "oprd"} and not list(child.rights) and not _goes_on(child):
             yield child.idx + len(child)
         yield from _ends(child)
+
+
+def _is_unfinished(noun: Any) -> bool:
+    """Whether a noun says too little to stop at: "call one perfect", "sent the council a bill", "64 of them"."""
+    parted = noun.pos_ == "NUM" and noun.i + 1 < len(noun.doc) and noun.nbor().lower_ == "of"
+    return noun.lower_ in {"one", "ones"} or noun.dep_ == "dative" or parted
 
 
 def _goes_on(particle: Any) -> bool:
@@ -149,16 +169,21 @@ def _early_ends(verb: Any) -> Iterator[int]:
         yield verb.idx + len(verb)
     says = verb.lower_ in _TELLING_WHOM or any(child.dep_ == "oprd" for child in verb.rights)
     for child in objects:
-        if child.pos_ in {"NOUN", "PROPN"} and not says and not _is_measure(child):
+        if child.pos_ in {"NOUN", "PROPN"} and not says and not _is_measure(child) and not _is_listed(child):
             yield child.idx + len(child)
         yield from _early_ends(child)
     for child in clauses:
         yield from _early_ends(child)
 
 
+def _is_listed(noun: Any) -> bool:
+    """Whether a list goes on behind a noun: "a man, four women and a dog"."""
+    return noun.i + 1 < len(noun.doc) and noun.nbor().text == "," and any(child.dep_ == "conj" for child in noun.rights)
+
+
 def _is_measure(noun: Any) -> bool:
     """Whether a noun only counts what follows it: "six pounds of snow", "a rash of thefts"."""
-    counted = noun.lower_ in _MEASURES or any(child.dep_ == "nummod" for child in noun.lefts)
+    counted = noun.like_num or noun.lower_ in _MEASURES or any(child.dep_ == "nummod" for child in noun.lefts)
     return counted and noun.i + 1 < len(noun.doc) and noun.nbor().lower_ == "of"
 
 

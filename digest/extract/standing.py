@@ -10,10 +10,16 @@ _LEANS = "cannot stand alone: it leans on another sentence"
 _LEANING_START = re.compile(
     r"(?:Until|By|Since|Before|After) (?:then|that|this|these|those)\b|At (?:this|that) (?:point|time|stage)\b"
     r"|(?:In|Under|On|With|For|Like|From|Of|To|Despite) (?:this|that|these|those|them|it|both|such)\b(?! is| was)"
+    r"|Also (?:ahead|on|in|at|this)\b|None of (?:this|that|them|these|those)\b"
     r"|(?:\w+ ){1,2}(?:minutes?|hours?|days?|weeks?|months?|years?) (?:later|earlier)\b|(?:No|Yes|Hardly)[,:;—–]"
     r"|The (?:first|second|third|fourth|fifth|others?|rest|former|latter|last|same|two|three|four|pair)"
-    r"(?:,| (?:is|was|were|are|has|had|have|did|does|will|would|said|say|says|of them)\b)"
+    r"(?:,| (?:is|was|were|are|has|had|have|did|does|will|would|said|say|says|of them)\b| [“\"])"
+    r"|The (?:move|idea|reason|result|answer|question|problem|point|announcement|decision|change|difference|news"
+    r"|incident|comments?|remarks?|claims?|allegations?|figures?|findings?) (?:come|comes|came|follow|follows|followed"
+    r"|mean|means|meant|dates?|is|was|were|are|has|had|have)\b"
 )
+"""Openings that only the sentence before explains: "Until then", "The second was", "The move comes"."""
+
 _ONE_OF_SEVERAL = re.compile(r"\bthe (?:others\b|other (?:\d[\d,]*|two|three|four|five|six|ten|half)\b)", re.IGNORECASE)
 _THE_ONE = re.compile(r"\bone\b|\d|\btwo\b", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"[^,;]*\b(?:is|was|were|are|do|does|did|has|had|have|can|could|will|would) not\.$")
@@ -28,6 +34,24 @@ _MAIN = frozenset({"ROOT", "ccomp", "conj", "parataxis"})
 _POINTING = frozenset({"here", "here’s", "here's"})
 _DEMONSTRATIVES = frozenset({"this", "that", "these", "those"})
 _PERSONS = frozenset({"he", "she", "they", "it", "one", "others", "another", "both"})
+_OF_NOW = frozenset(
+    (
+        "year",
+        "month",
+        "week",
+        "weekend",
+        "morning",
+        "afternoon",
+        "evening",
+        "spring",
+        "summer",
+        "autumn",
+        "fall",
+        "winter",
+    )
+) | frozenset(("season", "century", "decade", "country", "quarter"))
+"""Nouns that "this" ties to the day of writing, not to a sentence before."""
+
 _CLAUSES = frozenset({"ccomp", "xcomp", "csubj", "acl", "relcl", "advcl"})
 
 
@@ -62,7 +86,33 @@ def _leans_by_subject(text: str, parse: Any) -> bool:
     own = [token for token in parse if not any(start <= token.idx < end for start, end in quoted)]
     mine = {token.i for token in own}
     subjects = [one for verb in own if _is_main(verb) for one in _subjects(verb) if one.i in mine]
-    return any(_points_back(one) and not _is_empty(one) and not _is_explained(one, own) for one in subjects)
+    return any(map(_points_at_nothing, own)) or any(
+        _points_back(one) and not _is_empty(one) and not _is_explained(one, own) for one in subjects
+    )
+
+
+def _points_at_nothing(word: Any) -> bool:
+    """Whether "that field" or a bare "both" means something that the sentence has not named."""
+    before = {token.lower_ for token in word.doc[: word.i]}
+    if word.lower_ == "both":
+        return word.dep_ in {"dobj", "pobj"} and not before & {"and", "two"}
+    if word.lower_ in {"him", "her", "them"} and word.dep_ in {"dobj", "dative"}:
+        return not any(_can_be(noun, word) for noun in word.doc[: word.i])
+    if word.lower_ not in _DEMONSTRATIVES or word.tag_ != "DT":
+        return False
+    if word.dep_ in {"dobj", "pobj"}:
+        return not list(word.rights)
+    if word.dep_ != "det":
+        return False
+    noun = word.head
+    defined = any(child.dep_ in {"relcl", "acl", "prep"} for child in noun.rights)
+    return not (defined or noun.lower_ in before or noun.lower_ in _OF_NOW)
+
+
+def _can_be(noun: Any, pronoun: Any) -> bool:
+    """Whether a pronoun can mean a noun: not the subject of its own verb."""
+    subject = any(one.dep_ in _SUBJECTS and one.head == pronoun.head for one in (noun, noun.head))
+    return noun.pos_ in {"NOUN", "PROPN"} and not subject
 
 
 def _points_back(subject: Any) -> bool:
@@ -91,11 +141,17 @@ def _is_empty(subject: Any) -> bool:
 def _is_statement(parse: Any) -> bool:
     """Whether a main verb is finite and has a subject: no heading, no call to action, no pointing ("Here is ...")."""
     root = next((token for token in parse if token.dep_ == "ROOT"), None)
-    if root is None or parse[0].lower_ in _POINTING or any(child.dep_ == "mark" for child in root.lefts):
+    if root is None or parse[0].lower_ in _POINTING or (parse[0].dep_ == "mark" and parse[0].head == root):
         return False
     if any(verb.tag_ == "VB" and not _subjects(verb) for verb in {root, parse[0]} if verb.dep_ in _MAIN):
         return False
-    return any(_subjects(verb) and _is_finite(verb) and _is_main(verb) for verb in parse)
+    return _is_inverted(root, parse) or any(_subjects(verb) and _is_finite(verb) and _is_main(verb) for verb in parse)
+
+
+def _is_inverted(root: Any, parse: Any) -> bool:
+    """Whether the subject stands behind its verb: "on the glacier lives a herd"."""
+    behind = any(child.dep_ in {"dobj", "attr", "nsubj"} for child in root.rights)
+    return behind and root.tag_ in {"VBZ", "VBD"} and parse[0].dep_ == "prep" and parse[0].head == root
 
 
 def _subjects(verb: Any) -> list[Any]:

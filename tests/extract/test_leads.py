@@ -41,6 +41,11 @@ def test_a_lead_never_hides_the_condition_it_hangs_on(text: str) -> None:
     assert lead is None or "open" not in lead
 
 
+def test_a_lead_never_stops_before_an_only() -> None:
+    lead = as_key_point("The old pier of Hask stays open to all the walkers of the island only on Sundays.")[1]
+    assert lead is None or "only" in lead
+
+
 def test_a_line_without_a_main_clause_has_no_lead() -> None:
     assert as_key_point("A day to remember.")[1] is None
 

@@ -15,6 +15,9 @@ from digest.extract.standing import why_not_standing
         "Two minutes later the pier broke in the middle.",
         "“Four or five years,” he told the Tern Bay Courier.",
         "On Sunday those mills turned without a miller.",
+        "The move comes a week after the storm.",
+        "Saltmere United invited him to the return match.",
+        "None of this is to say that the pier was safe.",
         "No: the herd moved as readily in calm weeks as in gales.",
     ],
 )
@@ -60,7 +63,11 @@ def test_headings_calls_and_fragments_are_no_statements(text: str) -> None:
         "The first to see the crack was Otto Veen.",
         "Quill wanted the pier open; the council did not.",
         "One brewer signed and the other two refused.",
+        "On the old pier stands a lamp that has never gone out.",
         "Last May the council closed the pier.",
+        "A spring gives back the energy that it takes in.",
+        "Ada Pring met the divers and asked them to wait.",
+        "The ferry will sail this week for those who pay.",
     ],
 )
 def test_a_line_that_can_be_read_alone_stands(text: str) -> None:
