@@ -1,7 +1,7 @@
 """What the tests of quotes read off an article: the words, who says them, and by which cue."""
 
 from digest.extract.document import Document
-from digest.extract.quotes import find_quotes
+from digest.extract.quotes import find_quotes, whole_quotes
 from digest.model import Article, Highlight, Said
 
 Row = tuple[str, str | None, str | None]
@@ -22,7 +22,7 @@ def said(highlight: Highlight) -> Said:
 
 def rows(text: str) -> list[Row]:
     """Words, the mention of the speaker and the cue of each quote, as they stand in the text."""
-    return [row(text, highlight) for highlight in highlights(text)]
+    return [row(text, highlight) for highlight in whole_quotes(Document(article(text)))]
 
 
 def row(text: str, highlight: Highlight) -> Row:

@@ -141,6 +141,18 @@ SHOWN = {
         "It rained. The lighthouse “blinks like a tired owl”, Otto Brandvik said. It snowed.",
         "The lighthouse “blinks like a tired owl”, Otto Brandvik said.",
     ),
+    "split quote": (
+        "It rained. “The crane,” said Ines Falk, “was older than the pier.” It snowed.",
+        "“The crane,” said Ines Falk, “was older than the pier.”",
+    ),
+    "split quote of a pronoun": (
+        "It rained. “The crane is old,” she said, “and it is older than the pier.” It snowed.",
+        "“The crane is old,” she said, “and it is older than the pier.”",
+    ),
+    "two fragments of one sentence": (
+        "It rained. Otto Brandvik called the crane “a museum piece” and its chain “a rumour”. It snowed.",
+        "Otto Brandvik called the crane “a museum piece” and its chain “a rumour”.",
+    ),
     "condition behind a fragment": (CONDITION, CONDITION),
 }
 

@@ -25,9 +25,10 @@ def find_quotes(document: Document, found: tuple[Highlight, ...]) -> list[Highli
     """Return the quotes in reading order; scare quotes, titles, nicknames and mentions of a word are left out.
 
     A quote of several paragraphs is one highlight a paragraph; one longer than HIGHLIGHT_LIMIT is several, each of
-    whole sentences. Spans leave out the quotation marks.
+    whole sentences. Quotes that one line shows together, as both halves of “...,” said Quill, “...”, are one: the best
+    of them. Spans leave out the quotation marks.
     """
-    return [part for quote in whole_quotes(document) for part in _parts(document.text, quote)]
+    return [part for quote in _one_a_line(whole_quotes(document)) for part in _parts(document.text, quote)]
 
 
 @lru_cache(maxsize=1)
@@ -87,6 +88,28 @@ def _highlight(weighed: WeighedQuote, document: Document) -> Highlight:
         nature="quote",
         reasons=_reasons(weighed),
     )
+
+
+def _one_a_line(quotes: Iterable[Highlight]) -> Iterator[Highlight]:
+    """Yield the quotes, of those whose lines overlap the best, with a line that shows them all where it can."""
+    together: list[Highlight] = []
+    for quote in quotes:
+        if together and not _line_of(together).overlaps(quote.shown):
+            yield _best(together)
+            together = []
+        together.append(quote)
+    if together:
+        yield _best(together)
+
+
+def _best(together: list[Highlight]) -> Highlight:
+    best = max(together, key=lambda quote: quote.score)
+    line = _line_of(together)
+    return replace(best, context=line, id="") if len(together) > 1 and len(line) <= HIGHLIGHT_LIMIT else best
+
+
+def _line_of(quotes: list[Highlight]) -> Span:
+    return Span(min(quote.shown.start for quote in quotes), max(quote.shown.end for quote in quotes))
 
 
 def _parts(text: str, quote: Highlight) -> Iterator[Highlight]:
