@@ -124,7 +124,7 @@ class Attributor:
             choices += (weigh(candidate, number, stretch, scene) for candidate in scene.candidates)
         before = self.scenes.get(stretch.paragraph - 1)
         if before and self._opens_paragraph(stretch):
-            choices += (weigh_from_before(candidate, before, alone=alone) for candidate in before.candidates)
+            choices += (weigh_from_before(candidate, before) for candidate in before.candidates)
         choices += speakers_by_form(self.text, stretch, paragraph)
         if not self.document.english:
             choices += speakers_named_behind(self.text, stretch, paragraph)
@@ -138,8 +138,8 @@ class Attributor:
         if last.speaker.by_form and not (here.alone if apart == 0 else apart == 1 and not last.stretch.closed):
             return
         if apart == 0:
-            feature = "carried on in the paragraph" if here.alone else "carried on inside a sentence"
-            yield replace(last.speaker, features=(feature,))
+            if here.alone:
+                yield replace(last.speaker, features=("carried on in the paragraph",))
         elif not self._opens_paragraph(here.stretch):
             return
         elif not last.stretch.closed and apart == 1:

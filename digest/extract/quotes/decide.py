@@ -23,7 +23,7 @@ _GOES_ON = re.compile(
 _CALL = re.compile(r"(?:Follow|Like|Find|Join|Watch|Contact) [^.!?]*@\w+")
 _BEFORE = frozenset(("right before", "close before"))
 _GOVERNS = frozenset(("governs the words", "governs them from afar"))
-_FORMS = frozenset(("signed with a dash", "transcript label", "named behind the marks", "comma", "colon"))
+_FORMS = frozenset(("signed with a dash", "transcript label", "named behind the marks", "comma or colon"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from digest.model import Span
 _NOT_SPEAKING = frozenset(
     ("it", "its", "that", "which", "there", "this", "you", "what", "these", "those", "one", "some")
 )
+_PLACES = ("GPE", "LOC")
 _AMOUNTS = ("DATE", "TIME", "CARDINAL", "MONEY", "PERCENT")
 _PLAIN_ROUTES = ("subject", "earlier name", "beside", "shared")
 _CUE_ALONE = ("possessive", "author of noun", "according", "shared", "modified", "noun's author")
@@ -81,17 +82,15 @@ def weigh(candidate: Candidate, number: int, stretch: Stretch, scene: Scene) -> 
     return Choice(candidate.mention, candidate.cue_span, tuple(features), candidate)
 
 
-_ADJACENT = {"right before", "right after", "colon"}
+_ADJACENT = {"right before", "right after", "comma or colon"}
 
 
-def weigh_from_before(candidate: Candidate, scene: Scene, *, alone: bool) -> Choice:
-    """Weigh a candidate of the paragraph before the stretch's; `alone` when the stretch fills its own paragraph."""
+def weigh_from_before(candidate: Candidate, scene: Scene) -> Choice:
+    """Weigh a candidate of the paragraph before the stretch's."""
     features = [*_cue(candidate), *_mention(candidate), *_route(candidate, scene, elsewhere=True)]
     in_last_sentence = candidate.sentence == scene.reading.sentences[-1]
     if not in_last_sentence or candidate.grade < 2:
         features.append("previous paragraph")
-    elif alone and not scene.reading.places:
-        features.append("leads to a quote alone")
     if scene.ends_in_colon:
         features.append("previous paragraph ends in a colon")
     return Choice(candidate.mention, candidate.cue_span, tuple(features), candidate)
@@ -105,21 +104,19 @@ def _mention(candidate: Candidate) -> Iterator[str]:
     head = candidate.token
     if head.lower_ in PRONOUNS and candidate.first == candidate.last:
         yield "a pronoun"
-    elif head.lower_ in _NOT_SPEAKING:
+    elif _does_not_speak(head, candidate.grade):
         yield "not somebody who speaks"
-    elif head.ent_type_ == "PERSON":
-        yield "a person"
-    elif head.ent_type_ in ("GPE", "LOC"):
-        if candidate.grade < 4:
-            yield "a place"
-    elif head.pos_ == "PROPN":
+    elif head.ent_type_ == "PERSON" or (head.pos_ == "PROPN" and head.ent_type_ not in _PLACES):
         yield "a name"
-    elif head.pos_ not in ("NOUN", "PRON", "ADJ", "NUM"):
-        yield "not somebody who speaks"
-    if head.dep_ == "expl":
-        yield "there is"
-    if head.ent_type_ in _AMOUNTS:
-        yield "a date or number"
+
+
+def _does_not_speak(head: Token, grade: int) -> bool:
+    """Whether it is no word for somebody, an amount, or a place that no plain verb of speech makes speak."""
+    if head.lower_ in _NOT_SPEAKING or head.dep_ == "expl" or head.ent_type_ in _AMOUNTS:
+        return True
+    if head.ent_type_ in _PLACES:
+        return grade < 4
+    return head.pos_ not in ("NOUN", "PROPN", "PRON", "ADJ", "NUM")
 
 
 def _route(candidate: Candidate, scene: Scene, *, elsewhere: bool = False) -> Iterator[str]:
@@ -130,14 +127,10 @@ def _route(candidate: Candidate, scene: Scene, *, elsewhere: bool = False) -> It
                 yield "told or asked"
         case "subject" if candidate.grade >= 2 and any(child.lower_ == "as" for child in candidate.cue_token.lefts):
             yield "as somebody puts it"
-        case "agent":
-            yield "by somebody"
         case "according":
             yield "according to"
         case "modified":
             yield "described by the clause"
-        case "possessive" if candidate.grade <= 0:
-            yield "possessive of another noun"
     if not elsewhere:
         yield from _beneath_another(candidate, scene)
 
@@ -165,8 +158,6 @@ def _position(candidate: Candidate, stretch: Stretch, place: tuple[int, int], sc
     before = candidate.cue < first
     if same:
         yield "same sentence"
-    elif not before:
-        yield "a sentence after"
     if before:
         yield from _before(candidate, stretch, first, scene, same=same)
     else:
@@ -196,10 +187,9 @@ def _before(candidate: Candidate, stretch: Stretch, first: int, scene: Scene, *,
             yield "close before"
     next_to = same or candidate.sentence == scene.reading.sentences[first] - 1
     introduces = candidate.grade >= 2 or (stretch.whole and candidate.route == "subject")
-    if lead.endswith(":") and introduces and next_to and (candidate.route != "possessive" or gap == 0):
-        yield "colon"
-    elif lead.endswith(",") and same and candidate.grade >= 3:
-        yield "comma"
+    colon = lead.endswith(":") and introduces and next_to and (candidate.route != "possessive" or gap == 0)
+    if colon or (lead.endswith(",") and same and candidate.grade >= 3):
+        yield "comma or colon"
 
 
 def _after(candidate: Candidate, stretch: Stretch, last: int, scene: Scene, *, same: bool) -> Iterator[str]:
@@ -208,11 +198,9 @@ def _after(candidate: Candidate, stretch: Stretch, last: int, scene: Scene, *, s
     if candidate.grade >= 2 and _says_something_else(candidate):
         yield "says something else"
     ending = scene.text[stretch.span.end - 1]
-    if gap == 0 and not scene.reading.stretches_between(last, start):
-        if ending == "." and not same:
-            yield "right after, but a full stop between"
-        elif candidate.grade >= 3:
-            yield "right after"
+    beside = gap == 0 and not scene.reading.stretches_between(last, start)
+    if beside and candidate.grade >= 3 and (same or ending != "."):
+        yield "right after"
 
 
 def _says_something_else(candidate: Candidate) -> bool:
