@@ -123,7 +123,7 @@ def test_a_weight_before_and_after(ferry: Verbatim) -> None:
 
 
 def test_a_weight_that_changes_nothing(ferry: Verbatim) -> None:
-    done = ferry("explain", "ferry.txt", "--weight", "speaker.there is=-6")
+    done = ferry("explain", "ferry.txt", "--weight", "speaker.told or asked=-4")
     assert "What is taken stays the same. No score moved.\n" in done.out
 
 

@@ -55,7 +55,7 @@ def test_an_unknown_weight_changes_nothing() -> None:
     [
         ("quote.title case=-3", ("quote", "title case", -3)),
         (" key point . top three = 4.5", ("key point", "top three", 4.5)),
-        ("speaker.right after, but a full stop between=0", ("speaker", "right after, but a full stop between", 0)),
+        ("quote.short, but speech around it=0", ("quote", "short, but speech around it", 0)),
     ],
 )
 def test_a_weight_is_read(text: str, weight: tuple[str, str, float]) -> None:
