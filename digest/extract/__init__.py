@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from digest.extract.claims import checkable_and_worth, find_claims
-from digest.extract.document import Document
+from digest.extract.document import Document, Sentence
 from digest.extract.ground import UngroundedError, ground
 from digest.extract.key_points import find_key_points, key_point_scores
 from digest.extract.quotes import find_quotes, whole_quotes
@@ -65,13 +65,20 @@ def _honest(highlight: Highlight, article: Article) -> Highlight:
 
 
 def score_sentences(article: Article) -> tuple[SentenceScore, ...]:
-    """Return the scores of every sentence in reading order; no parse is made."""
+    """Return the scores of every sentence in reading order; no parse is made.
+
+    What belongs to the page and not to the article states nothing: its first two scores are 0.
+    """
     document = Document(article)
     key_points = key_point_scores(document)
     return tuple(
-        SentenceScore(sentence.span, *checkable_and_worth(document.signals(sentence.span)), key_point)
+        SentenceScore(sentence.span, *_stated(document, sentence), key_point)
         for sentence, key_point in zip(document.sentences, key_points, strict=True)
     )
+
+
+def _stated(document: Document, sentence: Sentence) -> tuple[float, float]:
+    return checkable_and_worth(document.signals(sentence.span)) if document.is_prose(sentence) else (0.0, 0.0)
 
 
 __all__ = [

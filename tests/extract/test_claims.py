@@ -44,6 +44,10 @@ def test_questions_advice_opinion_and_boilerplate_are_none(text: str) -> None:
     assert lines("claim", article(text)) == []
 
 
+def test_what_belongs_to_the_page_states_nothing() -> None:
+    assert checkable("Sign up for our newsletter, which 31 percent of Port Isolde read in 2019.") == 0
+
+
 @pytest.mark.parametrize(
     ("text", "mention", "cue"),
     [
