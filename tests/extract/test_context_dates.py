@@ -97,7 +97,7 @@ def test_what_is_sure_is_resolved_against_the_day_of_publication(text: str, when
         ("Yesterday’s storm was worse.", THURSDAY),
         ("“We lost two crews last year,” Quill said.", "2025-02"),
         ('"We lost two crews yesterday," Quill said.', "2025-02-11"),
-        ("OSTER: We lost two crews yesterday.", "2025-02-11"),
+        ("OSTER: We lost two crews yesterday.\nVANE: Both of them?", "2025-02-11"),
         ("In 1953 the mayor had called last year a bad one.", "2025-02"),
         ("At the time he was happy with what he had caught last year.", "2025-02"),
         ("The next day he sailed; last year was forgotten.", "2025-02"),

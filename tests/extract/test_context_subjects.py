@@ -79,7 +79,7 @@ def test_the_only_one_who_can_be_meant_is_named(text: str, words: str, name: str
         "Ada Quill wept. It rained.",
         "Ada Quill wept. Was she tired?",
         'He could have run," Ada Quill said. But she stayed."',  # a mark too many
-        "OSTER: Ada Quill wept. She left.",
+        "VANE: Who wept?\nOSTER: Ada Quill wept. She left.",
         "Ada Quill, the judge, sat. Oona Vesk, a judge, stood. The judge wept.",
         "Ada Quill, the driver, slept. A driver was caught. The driver fled.",
         "The mayor wept. Ada Quill, the mayor, had slept.",

@@ -14,9 +14,13 @@ SAY = (
     r"|called|continued|suggested|acknowledged|agreed|observed)"
 )
 _LATELY = r"(?:\w+ly |also |then |once |later |never |now |has |had |nevertheless |still |soon |first )?"
-_ASIDE = r"(?:, [^,.;“”\"]{1,80},|,? \(\w+\))?"
+_ASIDE = r"(?:, [^,.;“”\"]{1,80},|,? \([^)]{1,20}\))?"
 _SAYS = re.compile(rf"{_ASIDE} {_LATELY}{SAY}\b")
-_SAID = re.compile(rf"\b{SAY} (?:(?:the |its |his |her |their |a |an )?(?:[a-z-]+ ){{0,4}},?)?$")
+_SAID = re.compile(
+    rf"[”\"’',.?!—–-] (?!told|asked|called){SAY} (?:(?!(?:he|she|they|it|that|with|to|in|on|at|by|from|about|against|after"
+    r"|when|if|there|we|i|his|her|their)\b)[a-z-]+,? ){0,5}$"
+)
+_SAID_OF_ONESELF = re.compile(rf" {_LATELY}(?!called){SAY}(?: (?:that|reporters|lawmakers))?,? (he|she)\b")
 VERB = (
     rf" {_LATELY}(?:had|has|was|is|did|does|will|would|could|can|must|may|might|took|went|gave|made|won|lost|met"
     r"|began|came|found|sent|held|left|ran|saw|fell|rose|led|got|hit|put|spoke|drew|spent|grew|stood|brought|became|paid|sold|bought|chose"
@@ -148,6 +152,12 @@ def gender_of_first_name(first: str) -> str:
     first = first.partition("-")[0]
     man, woman = first in entries("names_of_men"), first in entries("names_of_women")
     return "" if man == woman else "he" if man else "she"
+
+
+def gender_said_of_oneself(name: Name) -> str:
+    """Return what "Quill said she ..." tells."""
+    match = None if name.owner else _SAID_OF_ONESELF.match(name.after)
+    return match[1] if match else ""
 
 
 def says(name: Name) -> bool:

@@ -21,7 +21,7 @@ _STRAIGHT = re.compile(r'(?<!\d)"')
 class OwnWords:
     """`text` is as long as the article's, with a BLOT for each character of a quoted word.
 
-    What stands behind the label of a speaker ("WALLACE: ...") is quoted too. `torn` are the paragraphs in which a
+    Where speakers are labelled ("WALLACE: ..."), what stands behind a label is quoted too. `torn` are the paragraphs in which a
     straight mark opens or closes nothing, so that nobody knows which words are quoted.
     """
 
@@ -34,11 +34,11 @@ def own_words(document: Document) -> OwnWords:
     """Return the own words of an article; the last ones are kept."""
     stretches = find_stretches(document.text, document.paragraphs)
     own = _blotted(document.text, [stretch.span for stretch in stretches])
-    labels = (_SPEAKER_LABEL.match(own, paragraph.start, paragraph.end) for paragraph in document.paragraphs)
+    labels = [_SPEAKER_LABEL.match(own, paragraph.start, paragraph.end) for paragraph in document.paragraphs]
     said = [
         Span(label.end(), paragraph.end)
         for label, paragraph in zip(labels, document.paragraphs, strict=True)
-        if label and label.end() < paragraph.end
+        if label and label.end() < paragraph.end and sum(map(bool, labels)) > 1
     ]
     torn = frozenset(stretch.paragraph for stretch in stretches if _is_torn(document.text, stretch))
     return OwnWords(_blotted(own, said), torn | _with_a_stray_mark(document, own, stretches))
@@ -55,7 +55,7 @@ def _blotted(text: str, spans: list[Span]) -> str:
 def _is_torn(text: str, stretch: Stretch) -> bool:
     """Whether a straight mark closes a stretch though it looks as if it opened one."""
     end = stretch.marked.end
-    return stretch.closed and text[end - 1] == '"' and text[end - 2].isspace()
+    return stretch.closed and text[end - 1] == '"' and text[end - 2].isspace() and text[end - 3] not in "'’"
 
 
 def _with_a_stray_mark(document: Document, own: str, stretches: tuple[Stretch, ...]) -> frozenset[int]:

@@ -43,6 +43,7 @@ class Person:
         genders = (
             clues.gender_of_titles(name),
             clues.gender_of_first_name(name.first),
+            clues.gender_said_of_oneself(name),
             *map(clues.gender_of_noun, roles),
         )
         self.told |= {gender for gender in genders if gender}
