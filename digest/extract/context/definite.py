@@ -19,7 +19,7 @@ _SUBJECT = re.compile(
     rf"(?=,? (?:which|who)\b|{clues.VERB})"
 )
 _SEVERAL = re.compile(
-    r"\b(?:the two|both|these|those|other|rival|two|three|several) [\w-]+s\b"
+    r"\b(?:the two|both|these|those|other|rival) [\w-]+s\b"
     rf"|\b(?:an?|another|one) (?:[\w-]+ ){{0,2}}(?:{'|'.join(sorted(map(re.escape, entries('organisations'))))})\b",
     re.IGNORECASE,
 )
@@ -56,9 +56,11 @@ class _Reader:
             return self._bearer(index, noun, before)
         if noun not in entries("bodies") | entries("organisations"):
             return None
-        if (body := self._of_that_kind(noun, before)) or noun not in entries("organisations"):
+        body = self._of_that_kind(noun, before)
+        if noun not in entries("organisations"):
             return body
-        return self._main if self._main and self._no_rival(index, self._main) else None
+        body = body or self._main
+        return body if body and self._no_rival(index, body) else None
 
     def _bearer(self, index: int, noun: str, before: int) -> Person | None:
         """Return the person whom the article calls that, and of whom the sentences just before speak."""
@@ -92,32 +94,47 @@ class _Reader:
     def _what_it_is_about(self) -> Person | None:
         """Return the one name in the title that is no person's and that the article says often enough."""
         title = self._document.article.title or ""
-        said = {id(p): p for name, p in self._all() if p and not p.sure and name.words in title and not _is_place(name)}
-        about = next(iter(said.values()), None)
-        return about if len(said) == 1 and about is not None and self._is_main(about) else None
+        said = [
+            name
+            for name, person in self._all()
+            if not (person and person.sure) and _stands_in(name.words, title) and not _is_place(name)
+        ]
+        shortest = min((name.words for name in said), key=len, default="")
+        if not said or any(shortest not in name.words for name in said) or not self._is_main(said, shortest):
+            return None
+        first = next(name for name in said if name.words == shortest)
+        return Person(first.words, first.at, first.at.start)
 
-    def _is_main(self, about: Person) -> bool:
-        first = next((name for name, person in self._all() if person is about), None)
-        if first is None or len(re.findall(rf"\b{re.escape(first.words)}\b", self._cast.own)) >= _TIMES:
-            return first is not None
+    def _is_main(self, said: list[Name], words: str) -> bool:
+        first = said[0]
+        if len(re.findall(rf"(?<!\w){re.escape(words)}(?!\w)", self._cast.own)) >= _TIMES:
+            return any(clues.acts(name) for name in said)
         called = re.match(r", (?:an?|the) ([\w ,-]{1,60}?)(?: of\b| in\b| that\b| which\b|,)", first.after)
         return first.opens and called is not None and called[1].split()[-1] in entries("organisations")
 
     def _no_rival(self, index: int, main: Person) -> bool:
         """Whether the sentences just before name nothing else that "the company" may be, and it was named at all."""
-        since = main.since < self._document.sentences[index].span.start
+        if main.since >= self._document.sentences[index].span.start:
+            return False
         start = self._document.sentences[max(0, index - _BACK)].span.start
         if _SEVERAL.search(self._cast.own, start, self._document.sentences[index].span.start):
             return False
         near = [pair for some in self._cast.named[max(0, index - _BACK) : index + 1] for pair in some]
-        return since and not any(
-            (person is None or not (person.sure or person is main)) and not _is_place(name) and not _is_source(name)
+        return not any(
+            not (person and person.sure)
+            and not _stands_in(main.name, name.words)
+            and not _is_place(name)
+            and not _is_source(name)
             for name, person in near
         )
 
 
+def _stands_in(words: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+
+
 def _is_place(name: Name) -> bool:
-    known = {name.words.lower(), name.first} & (entries("not_rivals") | entries("calendar"))
+    known = {name.words.lower(), name.first} & (entries("not_rivals") | entries("calendar") | entries("places"))
     return bool(known) or clues.is_in_a_place(name)
 
 

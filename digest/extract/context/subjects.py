@@ -103,7 +103,7 @@ class _Reader:
             fitting = [mention.as_one(pronoun) for mention in self._mentions[back] if mention.may_be(pronoun)]
             if fitting:
                 person = _sure(fitting, pronoun, mute, speaks=speaks)
-                opens = speaks or not re.search(r"\w", self._own[self._document.sentences[index].span.start : at.start])
+                opens = not re.search(r"\w", self._own[self._document.sentences[index].span.start : at.start])
                 stands_out = person and self._stands_out(person, fitting, back, pronoun, opens=opens)
                 return person if stands_out else None
         return None
@@ -138,7 +138,7 @@ class _Reader:
         before = [mention for mentions in self._mentions[max(0, back - _LOOKS_BACK) : back] for mention in mentions]
         others = [m.person for m in before if m.person is not None and m.person is not person and m.person.sure]
         if not known:
-            return not any(other.gender == pronoun for other in others)
+            return opens or not any(other.gender == pronoun for other in others)
         return not any(other.gender in ("", pronoun) and other.times > person.times for other in others)
 
 
