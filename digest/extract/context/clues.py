@@ -28,6 +28,14 @@ VERB = (
     r"|makes|expects|owns|employs|operates|runs|needs|faces|serves|offers|builds|earns|pays|believes|denies|\w{2,}ed)\b"
 )
 _ACTS = re.compile(_ASIDE + VERB)
+_GOES_ON = re.compile(
+    rf"{_ASIDE} (?!(?:and|or|nor|of|in|at|on|for|with|to|by|from|as|who|whom|whose|which|that|than|but|over|under|into"
+    r"|after|before|near|if)\b)[a-z]{2,}"
+)
+_INTRODUCED = re.compile(
+    r"(?:[.;,:–—] |\band |\bbut |^)(?:[Aa]n?|[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne) (?:[\w’'-]+ ){0,4}[\w-]+"
+    r"(?: (?:of|for|at|in) [^,.;]{1,40})?, $"
+)
 _OF_A_BODY = re.compile(r"^ of (?:the )?(?:[A-Z][\w’'-]*(?: |\b))+(?=\s|,)")
 _AGE = re.compile(r",? (?:\([1-9]\d\)|(?:now |aged )?[1-9]\d[,.;)]|aged [1-9]\d)")
 _IN_A_PLACE = re.compile(
@@ -183,8 +191,10 @@ def leads(name: Name, lead: str) -> bool:
         return False
     if not words or (len(words) <= 6 and words[-1].strip(",").lower() in person_nouns()):
         return True
+    if _INTRODUCED.search(name.before) and name.after.startswith(", ") and _role_before(name):
+        return True
     opener = len(words) <= 2 or lead.rstrip().endswith((",", ":", " –", " —", " -"))
-    return opener and bool(_ACTS.match(_OF_A_BODY.sub("", name.after)))
+    return opener and bool(_GOES_ON.match(_OF_A_BODY.sub("", name.after)))
 
 
 def is_passing(name: Name) -> bool:

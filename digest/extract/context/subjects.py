@@ -19,6 +19,7 @@ _PRONOUN = re.compile(
     r"(?! or (?:he|she)\b)(?<!\bor he)(?<!\bor she)"
 )
 _SPEAKS = re.compile(rf" (?:\w+ly |also |then |later )?{SAY}\b")
+_OPENING = re.compile(r"\W*(?:(?:But|And|Then|So|Still|Yet|Now|Later),? )?")
 _SAME = {
     "he": re.compile(r"\b(?:[Hh]e|[Hh]is|[Hh]im)\b"),
     "she": re.compile(r"\b(?:[Ss]he|[Hh]er)\b"),
@@ -80,6 +81,7 @@ class _Reader:
         if person is None:
             return None
         person.told.add(pronoun)
+        person.sure = True
         return Note(at, person.name, person.at)
 
     def _looks_ahead(self, index: int, at: Span, pronoun: str) -> bool:
@@ -103,8 +105,9 @@ class _Reader:
             fitting = [mention.as_one(pronoun) for mention in self._mentions[back] if mention.may_be(pronoun)]
             if fitting:
                 person = _sure(fitting, pronoun, mute, speaks=speaks)
-                opens = not re.search(r"\w", self._own[self._document.sentences[index].span.start : at.start])
-                stands_out = person and self._stands_out(person, fitting, back, pronoun, opens=opens)
+                opens = _OPENING.fullmatch(self._own, self._document.sentences[index].span.start, at.start) is not None
+                near = opens or (speaks and person is not None and person.gender == pronoun)
+                stands_out = person and self._stands_out(person, fitting, back, pronoun, near=near)
                 return person if stands_out else None
         return None
 
@@ -117,7 +120,7 @@ class _Reader:
             if self._document.is_prose(sentences[back]) and re.search(r"[a-z]", sentences[back].span.of(self._own)):
                 yield back
 
-    def _stands_out(self, person: Person, fitting: list[Mention], back: int, pronoun: str, *, opens: bool) -> bool:
+    def _stands_out(self, person: Person, fitting: list[Mention], back: int, pronoun: str, *, near: bool) -> bool:
         """Whether nobody whom the sentences before are about is as likely.
 
         That is asked where the person is not yet known by "he" or "she", comes as "her sister", or only says something
@@ -133,12 +136,12 @@ class _Reader:
         )
         if (not known or passing) and _SAME[pronoun if known else ""].search(self._own, start, first):
             return False
-        if known and (opens or not all(mention.speaks for mention in fitting)):
+        if known and (near or not all(mention.speaks for mention in fitting)):
             return True
         before = [mention for mentions in self._mentions[max(0, back - _LOOKS_BACK) : back] for mention in mentions]
         others = [m.person for m in before if m.person is not None and m.person is not person and m.person.sure]
         if not known:
-            return opens or not any(other.gender == pronoun for other in others)
+            return near or not any(other.gender == pronoun for other in others)
         return not any(other.gender in ("", pronoun) and other.times > person.times for other in others)
 
 
@@ -158,7 +161,7 @@ def _sure(fitting: list[Mention], pronoun: str, mute: int, *, speaks: bool) -> P
     leads = any(mention.leads for mention in fitting)
     if person is None or any(mention.person is not person for mention in fitting):
         return None
-    if not person.sure and (not leads or mute or " " not in person.name):
+    if not person.sure and (mute or " " not in person.name or not any(mention.declares for mention in fitting)):
         return None
     known = person.gender == pronoun
     return person if (leads and known) or (not mute and (leads or known)) else None
