@@ -17,8 +17,8 @@ _LATELY = r"(?:\w+ly |also |then |once |later |never |now |has |had |nevertheles
 _ASIDE = r"(?:, [^,.;“”\"]{1,80},|,? \([^)]{1,20}\))?"
 _SAYS = re.compile(rf"{_ASIDE} {_LATELY}{SAY}\b")
 _SAID = re.compile(
-    rf"[”\"’',.?!—–-] (?!told|asked|called){SAY} (?:(?!(?:he|she|they|it|that|with|to|in|on|at|by|from|about|against|after"
-    r"|when|if|there|we|i|his|her|their)\b)[a-z-]+,? ){0,5}$"
+    rf"[”\"’',.?!—–-] (?!told|asked|called){SAY} (?:(?!(?:he|she|they|it|that|with|to|in|on|at|by|from|about|against"
+    r"|after|when|if|there|we|i|his|her|their)\b)[a-z-]+,? ){0,5}$"
 )
 _SAID_OF_ONESELF = re.compile(rf" {_LATELY}(?!called){SAY}(?: (?:that|reporters|lawmakers))?,? (he|she)\b")
 VERB = (

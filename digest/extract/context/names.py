@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from digest.extract.lexicon import entries
 from digest.model import Span
@@ -89,7 +90,7 @@ def _runs(words: str, *, opens: bool, common: frozenset[str]) -> Iterator[list[r
     run: list[re.Match[str]] = []
     for index, token in enumerate(_TOKEN.finditer(words)):
         plain = plain_word(token[0])
-        if _is_ordinary(plain) or (opens and index == 0 and (plain in common or plain.endswith("ly"))):
+        if plain in _ordinary() or (opens and index == 0 and (plain in common or plain.endswith("ly"))):
             yield run
             run = []
             continue
@@ -101,8 +102,9 @@ def _runs(words: str, *, opens: bool, common: frozenset[str]) -> Iterator[list[r
     yield run
 
 
-def _is_ordinary(plain: str) -> bool:
-    return plain in entries("calendar") or plain in entries("demonyms") or plain in entries("openers")
+@cache
+def _ordinary() -> frozenset[str]:
+    return entries("calendar") | entries("demonyms") | entries("openers")
 
 
 def _divided(run: list[re.Match[str]]) -> tuple[tuple[str, ...], list[re.Match[str]]]:
@@ -123,10 +125,15 @@ def _before_a_first_name(words: list[str]) -> int:
     if not words or words[0] in firsts or (words[-1] in entries("bodies") and not set(words) & entries("titles")):
         return -1
     first = next((i for i in range(1, len(words) - 1) if words[i] in firsts), 0)
-    known = entries("bodies") | entries("not_rivals") | entries("persons") | entries("roles") | entries("organisations")
-    return first - 1 if set(words[:first]) & known else -1
+    return first - 1 if not _no_first_names().isdisjoint(words[:first]) else -1
 
 
+@cache
+def _no_first_names() -> frozenset[str]:
+    return entries("bodies") | entries("not_rivals") | entries("persons") | entries("roles") | entries("organisations")
+
+
+@cache
 def _first_names() -> frozenset[str]:
     return entries("names_of_men") | entries("names_of_women")
 

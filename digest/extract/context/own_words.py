@@ -21,8 +21,8 @@ _STRAIGHT = re.compile(r'(?<!\d)"')
 class OwnWords:
     """`text` is as long as the article's, with a BLOT for each character of a quoted word.
 
-    Where speakers are labelled ("WALLACE: ..."), what stands behind a label is quoted too. `torn` are the paragraphs in which a
-    straight mark opens or closes nothing, so that nobody knows which words are quoted.
+    Where speakers are labelled ("WALLACE: ..."), what stands behind a label is quoted too. `torn` are the paragraphs in
+    which a straight mark opens or closes nothing, so that nobody knows which words are quoted.
     """
 
     text: str
