@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import islice
-from typing import Any
 
 from digest.extract.attribution import attribution_of
 from digest.extract.context import notes_for, stands_alone
@@ -15,23 +14,38 @@ from digest.extract.standing import why_not_standing
 from digest.model import Highlight, Note, Span
 
 LINE_LIMIT = 220
-"""No line is longer than this, in characters as shown, where another can be had."""
+"""No line is longer than this, in characters as shown."""
+
+TOO_LONG = "too long"
+"""How the reason begins that no circumstances outweigh."""
 _BRACKETS_AT_MOST = 2
 """More brackets for dates and subjects than this make a line hard to read."""
 
 
 def edited(document: Document, span: Span, score: float, found: tuple[Highlight, ...]) -> Highlight:
     """Return the sentence as a key point; in a language that is not parsed it stays as it is."""
+    line = _line(document, span)
+    if not document.english:
+        return replace(line, score=score)
+    body = behind_opener(document, span)
+    text, parse = body.of(document.text), document.parse_sentence(body)
+    lead = lead_of(text, parse, tuple(_moved(cut, -body.start) for cut in line.cuts if cut.start >= body.start))
+    return replace(
+        line,
+        score=score,
+        lead=_moved(lead, body.start) if lead else None,
+        attribution=attribution_of(document, body, found),
+    )
+
+
+def _line(document: Document, span: Span) -> Highlight:
+    """Return the sentence with its cuts and brackets, which are what its length as shown hangs on."""
     nature = "commentary" if document.article.is_commentary else "report"
-    plain = Highlight(document.article.id, "key_point", span, score=score, nature=nature)
+    plain = Highlight(document.article.id, "key_point", span, nature=nature)
     if not document.english:
         return plain
     body = behind_opener(document, span)
-    text, parse = body.of(document.text), document.parse_sentence(body)
-    cuts = cuts_of(text, parse)
-    lead = lead_of(text, parse, cuts)
-    plain = replace(plain, attribution=attribution_of(document, body, found))
-    plain = replace(plain, lead=_moved(lead, body.start) if lead else None)
+    cuts = cuts_of(body.of(document.text), document.parse_sentence(body))
     return _with(document, plain, tuple(_moved(cut, body.start) for cut in cuts))
 
 
@@ -73,21 +87,20 @@ def why_not_alone(document: Document, span: Span, found: tuple[Highlight, ...]) 
     A line is a short enough statement whose subject the reader knows, and that nobody's quote covers.
     """
     if not document.english:
-        return ""
+        return _too_long(document, span)
     if any(quote.kind == "quote" and quote.span.covers(span) for quote in found):
         return "stands inside a quote"
     if not _balanced(span.of(document.text)):
         return "a quotation begins or ends outside it"
     if not stands_alone(document, span):
-        return "cannot stand alone: its subject leans on another sentence"
+        return _too_long(document, span) or "cannot stand alone: its subject leans on another sentence"
     body = behind_opener(document, span)
-    return _why_no_line(body.of(document.text), document.parse_sentence(body))
+    return _too_long(document, span) or why_not_standing(body.of(document.text), document.parse_sentence(body))
 
 
-def _why_no_line(text: str, parse: Any) -> str:
-    left = len(text) - sum(map(len, cuts_of(text, parse)))
-    too_long = f"too long: {left} characters after the cuts, {LINE_LIMIT} at most" if left > LINE_LIMIT else ""
-    return too_long or why_not_standing(text, parse)
+def _too_long(document: Document, span: Span) -> str:
+    shown = len(_line(document, span).line(document.text))
+    return f"{TOO_LONG}: {shown} characters as shown, {LINE_LIMIT} at most" if shown > LINE_LIMIT else ""
 
 
 def _balanced(text: str) -> bool:

@@ -11,7 +11,7 @@ from digest.extract.claims import CHECKABLE
 from digest.extract.closeness import Closeness, closeness
 from digest.extract.context import leans
 from digest.extract.document import Document, Sentence
-from digest.extract.edit import behind_opener, edited, why_not_alone
+from digest.extract.edit import TOO_LONG, behind_opener, edited, why_not_alone
 from digest.extract.lexicon import words_of
 from digest.extract.scorecard import Scorecard
 from digest.extract.themes import THEMES, echoed_shares, telling_stems, themes_of
@@ -52,8 +52,6 @@ _ALIKE = 8
 
 _THE_SAME = 0.85
 """From this cosine on a line tells what another one tells already."""
-
-_TOLD = "tells what a better line tells already"
 
 _THIRD = 6
 """How many points the third line, the last that a digest shows unasked, loses for each thirty words beyond _BRIEF."""
@@ -108,7 +106,7 @@ def weigh_key_points(document: Document, found: tuple[Highlight, ...]) -> list[W
     usable = [i for i, point in enumerate(weighed) if not point.passed_over]
     scores = [point.score for point in weighed]
     wanted = how_many(len(usable))
-    _parse_likely(document, usable, scores, wanted + 2)
+    _parse_likely(document, usable, scores, wanted + 3)
     return _picked(document, weighed, usable, wanted, found)
 
 
@@ -197,7 +195,7 @@ def _picked(
 ) -> list[WeighedPoint]:
     """Pick greedily: the best score, less what it repeats of the lines already picked; scores fall.
 
-    A line that cannot stand alone is passed over; where nothing stands alone, the best line is used as it is.
+    A line that cannot stand alone is passed over; where nothing stands alone, the best line that fits is used as it is.
     """
     near = _closeness(document)
     decided, picked, left = list(weighed), list[int](), list(usable)
@@ -206,18 +204,26 @@ def _picked(
         best = max(left, key=lambda i: (beside[i].worth, -i))
         left.remove(best)
         lowest = min((decided[i].worth - _STEP for i in picked), default=1.0)
-        again = beside[best].likeness >= _THE_SAME
-        why = _TOLD if again else why_not_alone(document, weighed[best].span, found)
+        why = _why_told(document, beside[best], last=not left) or why_not_alone(document, weighed[best].span, found)
         decided[best] = replace(
             beside[best], passed_over=why, worth=round(max(0.0, min(beside[best].worth, lowest)), 4)
         )
         picked += [] if why else [best]
     for i in left:
         decided[i] = replace(_beside(weighed, i, picked, near), passed_over=f"better ones fill its {count} places")
-    if usable and not picked:
-        best = max(usable, key=lambda i: (weighed[i].score, -i))
+    fit = [i for i in usable if not decided[i].passed_over.startswith(TOO_LONG)]
+    if fit and not picked:
+        best = max(fit, key=lambda i: (weighed[i].score, -i))
         decided[best] = replace(weighed[best], worth=weighed[best].score)
     return decided
+
+
+def _why_told(document: Document, point: WeighedPoint, *, last: bool) -> str:
+    """Return whether a reader has what it says already, from a line that is chosen or from the headline above them."""
+    if point.likeness >= _THE_SAME:
+        return "tells what a better line tells already"
+    stems, title = telling_stems(point.span.of(document.text)), telling_stems(document.article.title or "")
+    return "says no more than the headline" if title and stems <= title and not last else ""
 
 
 def _beside(weighed: Sequence[WeighedPoint], index: int, picked: Collection[int], near: Closeness) -> WeighedPoint:

@@ -59,6 +59,14 @@ def test_nothing_is_told_twice() -> None:
     assert sum("voted 7 to 2" in line for line in lines("key_point", article(text))) == 1
 
 
+def test_a_line_says_more_than_its_headline() -> None:
+    headline = "The harbour council voted 7 to 2 on Monday to close the north pier"
+    told = lines("key_point", article(f"{headline}.\n\n{NEWS}", title=headline))
+    assert f"{headline}." not in told
+    assert any("for six weeks" in line for line in told)
+    assert lines("key_point", article(f"{headline}.", title=headline)) == [f"{headline}."]
+
+
 def test_a_list_without_full_stops_is_no_furniture() -> None:
     notes = (
         "Version 4.2 of Brinewheel\n\nThe pump controller no longer hangs on restart\n\nBlades stop when the tide turns"
@@ -85,6 +93,14 @@ def test_without_embeddings_words_in_common_decide(monkeypatch: pytest.MonkeyPat
     room.closeness.cache_clear()
     assert "voted 7 to 2" in lines("key_point", article(NEWS))[0]
     room.closeness.cache_clear()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_line_is_longer_than_can_be_read_at_a_glance(language: str) -> None:
+    endless = "The harbour council of Skerrow voted " + "and voted " * 30 + "until nobody was awake."
+    source = article(f"{endless} The pier was closed in the end.", language=language)
+    assert lines("key_point", source) == ["The pier was closed in the end."]
+    assert lines("key_point", article(endless, language=language)) == []
 
 
 def test_another_language_keeps_its_sentences_whole() -> None:
