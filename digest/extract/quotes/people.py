@@ -17,16 +17,13 @@ from digest.extract.quotes.reading import Reading, Token
 from digest.extract.quotes.speakers import Scene
 from digest.model import Span
 
-_MEN = (
-    "mr sir lord king prince father husband son brother uncle nephew widower grandfather spokesman chairman "
-    "congressman councilman businessman salesman actor"
-)
-_WOMEN = (
-    "mrs ms miss dame lady queen princess mother wife daughter sister aunt niece widow grandmother spokeswoman "
-    "chairwoman congresswoman councilwoman businesswoman saleswoman actress"
-)
-_TOLD_BY = {"he": frozenset(_MEN.split()), "she": frozenset(_WOMEN.split())}
-"""Titles and roles beside a name that tell by which pronoun somebody goes."""
+_TITLES_OF = {
+    "he": frozenset(("mr", "sir", "lord", "king", "prince")),
+    "she": frozenset(("mrs", "ms", "miss", "dame", "lady", "queen", "princess")),
+}
+_NOUNS_OF = {"he": "men", "she": "women"}
+_FIRST_NAMES_OF = {"he": "names_of_men", "she": "names_of_women"}
+"""Titles beside a name, and lexicons of roles and first names, that tell by which pronoun somebody goes."""
 _TITLE = re.compile(r"^(?:(?:Mr|Mrs|Ms|Mx|Miss|Dr|Sen|Rep|Gov|Gen|Prof|Sir|Dame|Lord|Lady)\.?\s+)+")
 _TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Mx|Miss|Dr|Sen|Rep|Gov|Gen|Prof|President|Judge)\.? (?P<name>[A-Z][\w’-]*[a-z])\b(?! [A-Z])"
@@ -109,7 +106,7 @@ class People:
         return tuple(sorted(found, key=lambda mention: mention.at))
 
     def genders(self, person: Person) -> frozenset[str]:
-        """Return "he", "she", both or none: what the article's titles and roles for the name say."""
+        """Return "he", "she", both or none: what the titles and roles for the name say, and the first name."""
         if person not in self._genders:
             self._genders[person] = self._told(person)
         return self._genders[person]
@@ -121,7 +118,13 @@ class People:
             rf"|{name}, (?:\d\d, )?(?:the|an?|his|her|their|its) (?:[\w-]+ ){{0,3}}?(?P<behind>[\w-]+)\b"
         )
         told = {word.lower() for match in around.finditer(self.text) for word in match.groups() if word}
-        return frozenset(pronoun for pronoun, words in _TOLD_BY.items() if not told.isdisjoint(words))
+        first = person.name.partition(" ")[0].lower()
+        return frozenset(
+            pronoun
+            for pronoun in ("he", "she")
+            if not told.isdisjoint(_TITLES_OF[pronoun] | entries(_NOUNS_OF[pronoun]))
+            or (" " in person.name and first in entries(_FIRST_NAMES_OF[pronoun]))
+        )
 
     def quoted(self, at: Span) -> bool:
         """Whether a place stands inside quotation marks."""
@@ -203,7 +206,7 @@ def _roles(people: People) -> dict[str, Person]:
                 called.setdefault(role, []).extend([person] if person else [])
     for person in people.in_full:
         for match in re.finditer(rf"\b(\w+) {re.escape(person.name)}\b", people.text):
-            if match[1].lower() in entries("roles"):
+            if match[1].lower() in entries("roles") | entries("persons"):
                 called.setdefault(match[1].lower(), []).append(person)
     return {
         role: persons[0]
