@@ -98,11 +98,13 @@ def _around(reading: Reading, token: Token) -> Iterator[_Found]:
 
 
 def _may_be_verb(token: Token) -> bool:
+    """Whether the token is a verb, or a verb of speech that the tagger takes for something else."""
     if token.dep_ in ("aux", "auxpass"):
         return False
-    grade = verb_grade(lemma(token))
-    tagged_otherwise = (grade >= 3 and token.tag_.startswith("V")) or (grade == 4 and token.dep_ in ("ROOT", "conj"))
-    return token.pos_ in ("VERB", "AUX") or tagged_otherwise
+    if token.pos_ in ("VERB", "AUX"):
+        return True
+    tagged, placed = token.tag_.startswith("V"), token.dep_ in ("ROOT", "conj")
+    return (tagged and verb_grade(lemma(token)) >= 3) or (placed and verb_grade(lemma(token)) == 4)
 
 
 def _of_verb(reading: Reading, verb: Token) -> Iterator[_Found]:

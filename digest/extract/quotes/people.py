@@ -29,6 +29,13 @@ _TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Mx|Miss|Dr|Sen|Rep|Gov|Gen|Prof|President|Judge)\.? (?P<name>[A-Z][\w’-]*[a-z])\b(?! [A-Z])"
 )
 _POSSESSIVE = re.compile(r"[’']s?$")
+_BEFORE = re.compile(r"[!?;:\n]|(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\b[A-Z])\.\s")
+_NEAR = 30
+"""How many code points before a name a title or role of it may stand."""
+_SAID_BEHIND = re.compile(
+    r",(?: \d\d,)? (?:the|an?|his|her|their|its) "
+    r"(?P<phrase>[\w’'-]+(?: (?!of|for|in|at|who|whose|and|from)[\w’'-]+){0,4})"
+)
 _NAME_PARTS = ("appos", "compound", "flat", "nmod", "oprd", "acl")
 _OPENS = re.compile(r"(?:(?:But|And|Yet|So|Then) )?(?:(?:The|A|An|His|Her|Its|Their)(?: [\w’'-]+){1,5}?,? )?$")
 
@@ -112,12 +119,7 @@ class People:
         return self._genders[person]
 
     def _told(self, person: Person) -> frozenset[str]:
-        surname, name = re.escape(person.surname), re.escape(person.name)
-        around = re.compile(
-            rf"(?P<title>\w+)\.? (?:\w+ )?{surname}\b|(?P<role>\w+),? (?:named |called )?{name}\b"
-            rf"|{name}, (?:\d\d, )?(?:the|an?|his|her|their|its) (?:[\w-]+ ){{0,3}}?(?P<behind>[\w-]+)\b"
-        )
-        told = {word.lower() for match in around.finditer(self.text) for word in match.groups() if word}
+        told = self._beside(person)
         first = person.name.partition(" ")[0].lower()
         return frozenset(
             pronoun
@@ -125,6 +127,17 @@ class People:
             if not told.isdisjoint(_TITLES_OF[pronoun] | entries(_NOUNS_OF[pronoun]))
             or (" " in person.name and first in entries(_FIRST_NAMES_OF[pronoun]))
         )
+
+    def _beside(self, person: Person) -> set[str]:
+        """Return the words that may be titles or roles: those right before the surname, and what is said behind."""
+        told: set[str] = set()
+        for at in _places(self.text, person.surname):
+            told.update(_words_before(self.text, at)[-2:])
+        for at in _places(self.text, person.name):
+            told.update(_words_before(self.text, at)[-1:])
+            if behind := _SAID_BEHIND.match(self.text, at + len(person.name)):
+                told.add(behind["phrase"].split()[-1].lower())
+        return told
 
     def quoted(self, at: Span) -> bool:
         """Whether a place stands inside quotation marks."""
@@ -181,6 +194,21 @@ class People:
         return (scene.reading for scene in self._scenes)
 
 
+def _places(text: str, words: str) -> Iterator[int]:
+    """Yield where the words stand in a text, none of them part of a longer word."""
+    at = text.find(words)
+    while at >= 0:
+        end = at + len(words)
+        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
+            yield at
+        at = text.find(words, end)
+
+
+def _words_before(text: str, at: int) -> list[str]:
+    """Return the words right before a place in small letters; a sentence that ends there ends them."""
+    return [word.lower().rstrip(".,") for word in _BEFORE.split(text[max(0, at - _NEAR) : at])[-1].split()]
+
+
 def _leads(token: Token) -> bool:
     """Whether a name is a subject, or stands beside one ("the warden, Ada Quill,"), but not of what somebody says."""
     while token.dep_ in _NAME_PARTS and token.head.i != token.i:
@@ -204,10 +232,11 @@ def _roles(people: People) -> dict[str, Person]:
             person = None if reading.quoted(noun.i) else people.person_at(reading, name)
             for role in _role_words(noun):
                 called.setdefault(role, []).extend([person] if person else [])
+    roles = entries("roles") | entries("persons")
     for person in people.in_full:
-        for match in re.finditer(rf"\b(\w+) {re.escape(person.name)}\b", people.text):
-            if match[1].lower() in entries("roles") | entries("persons"):
-                called.setdefault(match[1].lower(), []).append(person)
+        for at in _places(people.text, person.name):
+            for role in roles.intersection(_words_before(people.text, at)[-1:]):
+                called.setdefault(role, []).append(person)
     return {
         role: persons[0]
         for role, persons in called.items()
