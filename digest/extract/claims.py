@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from digest.extract.attribution import attribution_of, may_report
-from digest.extract.clauses import reads_without, two_clauses
+from digest.extract.clauses import is_balanced, reads_without, two_clauses
 from digest.extract.context import answered_questions, stands_alone
 from digest.extract.document import Document, Sentence
 from digest.extract.edit import trimmed
@@ -15,7 +15,7 @@ from digest.extract.lexicon import words_of
 from digest.extract.scorecard import Scorecard
 from digest.extract.signals import first_name
 from digest.extract.stance import stance_of
-from digest.model import HIGHLIGHT_LIMIT, Highlight, Note, Span, Stance
+from digest.model import HIGHLIGHT_LIMIT, Highlight, Note, Said, Span, Stance
 
 CHECKABLE = Scorecard(
     start=0,
@@ -137,7 +137,6 @@ _REASONS = {
     "date": "dated",
     "past": "past event",
     "comparison": "comparison",
-    "reporting": "reported",
     "institution": "institution",
     "rule": "rule",
     "cause": "cause",
@@ -241,6 +240,8 @@ def _why_unfit(document: Document, claim: WeighedClaim) -> str:
 def _why_nothing_stated(document: Document, claim: WeighedClaim) -> str:
     if claim.features["command"] and not (claim.features["past"] or claim.features["is"]):
         return "an instruction"
+    if not is_balanced(claim.span.of(document.text)):
+        return "a quotation begins or ends outside it"
     if len(words_of(claim.span.of(document.text))) < _FEWEST_WORDS:
         return f"too short: a statement takes {_FEWEST_WORDS} words"
     if not document.english and not any(claim.features[name] for name in _SEEN_IN_ANY_LANGUAGE):
@@ -283,7 +284,9 @@ def _stance(claim: WeighedClaim, text: str) -> Stance:
 
 
 def _attributed(document: Document, claim: Highlight, found: tuple[Highlight, ...]) -> Highlight:
-    line = trimmed(document, replace(claim, attribution=attribution_of(document, claim.span, found)))
+    attribution = attribution_of(document, claim.span, found)
+    told = ("reported",) if isinstance(attribution, Said) else ()
+    line = trimmed(document, replace(claim, attribution=attribution, reasons=(*claim.reasons, *told)))
     first = Span(line.span.start, line.span.start + 1)
     if not first.of(document.text).islower() or any(piece.start == first.start for piece in line.cuts):
         return line

@@ -40,7 +40,7 @@ def reads_without(document: Document, sentence: Span, clause: Span, other: Span)
     text, rest = clause.of(document.text), other.of(document.text)
     if _HANGS_ON.search(rest) or may_report(rest) or leans(text[:1].upper() + text[1:]):
         return False
-    if len(words_of(text)) < _FEWEST_WORDS or not _balanced(text):
+    if len(words_of(text)) < _FEWEST_WORDS or not is_balanced(text):
         return False
     parse = document.parse_sentence(sentence)
     return all(_is_whole(parse, span.start - sentence.start, span.end - sentence.start) for span in (clause, other))
@@ -60,6 +60,7 @@ def _is_main(verb: Any) -> bool:
     return bool(verb.dep_ == "ROOT" or (verb.dep_ in {"conj", "ccomp", "parataxis"} and verb.head.dep_ == "ROOT"))
 
 
-def _balanced(text: str) -> bool:
+def is_balanced(text: str) -> bool:
+    """Whether every quotation and bracket that begins in a text ends there."""
     pairs = (("“", "”"), ("(", ")"), ("[", "]"))
     return all(text.count(opened) == text.count(closed) for opened, closed in pairs) and text.count('"') % 2 == 0

@@ -165,11 +165,14 @@ def _turns(text: str, words: list[str]) -> dict[str, float]:
 
 
 def first_name(text: str, *, english: bool = True) -> str:
-    """Return the first proper name that does not open the sentence, or nothing."""
+    """Return the first proper name outside quotation marks, with the word that opens the sentence where it belongs."""
     for match in (_NAME if english else _FULL_NAME).finditer(text):
-        name = match[0].strip("“\"‘'").removesuffix("’s").removesuffix("'s").rstrip(".,")
-        if name.lower() not in entries("calendar") and len(name) > 1:
-            return name
+        name = match[0].removesuffix("’s").removesuffix("'s").rstrip(".,")
+        if name.lower() in entries("calendar") or len(name) < 2 or name[0] in "“\"‘'":
+            continue
+        before = text[: match.start()].strip()
+        opens = before.isalpha() and before[0].isupper() and before.lower() not in entries("small_words")
+        return f"{before} {name}" if opens else name
     return ""
 
 

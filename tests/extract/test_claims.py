@@ -2,7 +2,7 @@ import pytest
 
 from digest.extract import extract, score_sentences
 from digest.extract.claims import nature_of
-from digest.extract.signals import signals
+from digest.extract.signals import first_name, signals
 from digest.extract.stance import stance_of
 from digest.model import Article, Outlet, Said, Unattributed
 from tests.extract.reading import lines, of_kind
@@ -225,6 +225,31 @@ def test_reasons_are_words_that_a_reader_understands() -> None:
     (claim,) = of_kind("claim", article("In 2019 the islanders of Castellan sold 31 percent of the pier."))
     assert claim.reasons[0] == "names Castellan"
     assert {"money or share", "dated", "past event"} <= set(claim.reasons)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Strabo Works sold 31 piles in 2019.", "Strabo Works"),
+        ("The Strabo Works sold 31 piles in 2019.", "Strabo Works"),
+        ("Piles were sold by “Gull” and by Mara Quill.", "Mara Quill"),
+        ("On Monday nobody came.", ""),
+    ],
+)
+def test_the_name_in_the_reasons_is_whole(text: str, name: str) -> None:
+    assert first_name(text) == name
+
+
+def test_reported_is_what_somebody_else_says() -> None:
+    (claim,) = of_kind("claim", article("The pier lost nine piles in 2019, according to the harbour council."))
+    assert "reported" in claim.reasons
+    (claim,) = of_kind("claim", article("The report on the nine piles of the pier was written in 2019."))
+    assert "reported" not in claim.reasons
+
+
+def test_a_sentence_that_ends_a_longer_quotation_is_no_line() -> None:
+    text = "“It was May. The council sold 31 percent of the pier in 2019,” said Mara Quill."
+    assert not any("31" in line for line in lines("claim", article(text)))
 
 
 def test_in_another_language_nobody_is_named_as_the_one_who_says_it() -> None:
