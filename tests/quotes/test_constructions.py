@@ -65,6 +65,34 @@ ATTRIBUTED: dict[str, tuple[str, Row]] = {
         "The crews laughed at Quill’s promise that “every rope will be new by Easter”.",
         ("every rope will be new by Easter", "Quill’s", "promise"),
     ),
+    "per": (
+        "The crane, per Ines Falk, is “held together with paint and hope”.",
+        ("held together with paint and hope", "Ines Falk", "per"),
+    ),
+    "a statement by": (
+        "A statement by Ines Falk called the crane “held together with paint and hope”.",
+        ("held together with paint and hope", "A statement by Ines Falk", "called"),
+    ),
+    "asked, and answering": (
+        "Ines Falk, asked whether the crane was safe, replied that it was “a museum piece with a motor”.",
+        ("a museum piece with a motor", "Ines Falk", "replied"),
+    ),
+    "a name inside what the subject is": (
+        "A report by the surveyor in May, seen by the Hollin Gazette, warned of bolts that were “hand-tight at best”.",
+        ("hand-tight at best", "A report by the surveyor in May", "warned"),
+    ),
+    "a clause with a subject of its own": (
+        "Its signs say SHUT, and its treasurer, a dentist named Otto Brandvik, calls it “a bowling league at sea”.",
+        ("a bowling league at sea", "Otto Brandvik", "calls"),
+    ),
+    "somebody of somewhere": (
+        "Two crews agree, and one, Tyrell Oake of Brack & Sons, said he would “rather not talk to things that dry”.",
+        ("rather not talk to things that dry", "Tyrell Oake of Brack & Sons", "said"),
+    ),
+    "who": (
+        "Jonas Reyk, who called it “the dinner gong of the whole harbour”, went home.",
+        ("the dinner gong of the whole harbour", "who", "called"),
+    ),
     "passive with by": (
         "The crane was described by Ines Falk as “a museum piece with a motor”.",
         ("a museum piece with a motor", "Ines Falk", "described"),

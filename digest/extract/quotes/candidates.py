@@ -20,8 +20,8 @@ Route = Literal[
 "subject": of the cue itself; "passive": the same of a passive; "shared": of the verb that governs the cue (participles,
 conjuncts); "modified": the noun that a relative clause or participle with the cue describes; "beside", "inverted" and
 "earlier name": the noun just before the cue, just behind it, or before a comma, where the parse gives nothing better;
-"noun's author": who makes the statement that a participle describes; "agent": by; "according": to, or in the words of;
-"author of noun": a statement by; "possessive": somebody's statement.
+"noun's author": who makes the statement that a participle describes; "agent": by; "according": to, or per, or in the
+words of; "author of noun": a statement by; "possessive": somebody's statement.
 """
 
 PRONOUNS = frozenset(("he", "she", "they", "i", "we"))
@@ -52,7 +52,8 @@ class Candidate:
     @property
     def cue_span(self) -> Span:
         """The word that says that somebody speaks; with its preposition for "according"."""
-        return self.reading.span(self.cue, self.cue + 1 if self.route == "according" else self.cue)
+        two_words = self.route == "according" and self.cue_token.lower_ != "per"
+        return self.reading.span(self.cue, self.cue + 1 if two_words else self.cue)
 
     @property
     def token(self) -> Token:
@@ -181,7 +182,7 @@ def _subject(verb: Token) -> tuple[Token | None, Route]:
     for _ in range(5):
         for child in reversed(list(token.children)):
             if child.dep_ in ("nsubj", "expl"):
-                return child, route
+                return child, "passive" if route == "subject" and _is_passive(verb) else route
             if child.dep_ == "nsubjpass":
                 return child, "passive" if token.i == verb.i or _is_passive(verb) else route
             if child.dep_ == "csubj" and route == "subject":
@@ -196,10 +197,13 @@ def _subject(verb: Token) -> tuple[Token | None, Route]:
 
 
 def _is_passive(verb: Token) -> bool:
-    """Whether the verb says what is done to its subject: "was asked", "Quill, asked whether ..., said"."""
+    """Whether the verb says what is done to its subject: "was asked", "Quill, asked whether ..., replied"."""
     lefts = list(verb.lefts)
     bare = verb.tag_ == "VBN" and verb.dep_ in ("acl", "advcl") and not any(child.dep_ == "aux" for child in lefts)
-    return bare or any(child.dep_ == "auxpass" for child in lefts)
+    set_off = (
+        verb.i > 0 and verb.nbor(-1).text == "," and verb.tag_ in ("VBD", "VBN") and lemma(verb) in ("ask", "tell")
+    )
+    return bare or set_off or any(child.dep_ == "auxpass" for child in lefts)
 
 
 _BORROWS = frozenset(
@@ -259,10 +263,19 @@ def _earlier_name(reading: Reading, verb: Token) -> Token | None:
         if doc[i + 1].text not in (",", "(", "—", "–"):
             continue
         if doc[i].ent_type_ == "PERSON":
-            return doc[i]
+            return _whose(doc[i])
         if best is None and doc[i].pos_ == "PROPN" and doc[i].ent_type_ not in ("GPE", "LOC", "DATE"):
-            best = doc[i]
+            best = _whose(doc[i])
     return best
+
+
+def _whose(name: Token) -> Token:
+    """Return the person of "Tyrell Oake of Brack & Sons", the name itself where it hangs on none."""
+    token = name
+    while token.dep_ in ("conj", "compound", "appos") and token.head.pos_ == "PROPN":
+        token = token.head
+    holder = token.head.head if token.dep_ == "pobj" and token.head.lower_ in ("of", "at", "from") else None
+    return holder if holder is not None and holder.pos_ == "PROPN" else name
 
 
 def _author_of(noun: Token) -> Token | None:
@@ -290,10 +303,12 @@ def _of_preposition(noun: Token) -> Iterator[_Found]:
         yield noun, before, "according", 4
     elif preposition.lower_ == "of" and preposition.head.lower_ == "words" and preposition.head.head.lower_ == "in":
         yield noun, preposition.head, "according", 4
-    elif preposition.lower_ in ("per", "from", "by", "of"):
-        governor = preposition.head
-        if preposition.lower_ == "per" or lemma(governor) in words("nouns"):
-            yield noun, governor, "author of noun", 2
+    elif preposition.lower_ == "per" and (
+        noun.pos_ == "PROPN" or any(c.lower_ == "the" or c.dep_ == "poss" for c in noun.lefts)
+    ):
+        yield noun, preposition, "according", 2
+    elif preposition.lower_ in ("from", "by", "of") and lemma(preposition.head) in words("nouns"):
+        yield noun, preposition.head, "author of noun", 2
 
 
 def mention_around(reading: Reading, head: Token) -> tuple[int, int]:

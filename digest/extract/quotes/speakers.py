@@ -237,6 +237,8 @@ def _distance(candidate: Candidate, place: tuple[int, int], scene: Scene) -> int
             return None
         if token.dep_ == "conj" and token.head.i == candidate.cue and token.i in scene.reading.heads_with_subject:
             return None
+        if token.dep_ == "agent":
+            return None
         token = token.head
         if token.i == candidate.head:
             return None
