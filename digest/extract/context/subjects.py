@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from digest.extract.context.cast import Cast, Mention
 from digest.extract.context.clues import SAY
 from digest.extract.context.definite import definite_subjects
-from digest.extract.context.own_words import own_words
+from digest.extract.context.own_words import BLOT, own_words
 from digest.extract.context.people import Person
 from digest.extract.document import Document
 from digest.model import Note, Span
@@ -47,6 +48,21 @@ def subject_brackets(document: Document) -> Mapping[Span, Note]:
     return {**definite, **dict(_Reader(document, cast).read())}
 
 
+@dataclass(frozen=True, slots=True)
+class _Pronoun:
+    """A "he" or "she", where it stands, and what stands around it.
+
+    `speaks` says that it says something ("she added"); `opens` that no own word stands before it in its sentence but
+    "and" or the like; `starts` that no quoted one does either.
+    """
+
+    word: str
+    at: Span
+    speaks: bool
+    opens: bool
+    starts: bool
+
+
 class _Reader:
     """Goes through the sentences in order, so that a pronoun that was resolved helps with the next."""
 
@@ -64,51 +80,57 @@ class _Reader:
                 self._mentions[index].append(Mention(sentence.span, None, ""))
                 continue
             match = _PRONOUN.search(self._own, sentence.span.start, sentence.span.end)
-            note = self._note(index, match) if match else None
+            note = self._note(index, self._pronoun(match, sentence.span.start)) if match else None
             if note is not None:
                 yield sentence.span, note
 
-    def _note(self, index: int, match: re.Match[str]) -> Note | None:
+    def _pronoun(self, match: re.Match[str], start: int) -> _Pronoun:
+        opens = _OPENING.fullmatch(self._own, start, match.start()) is not None
+        return _Pronoun(
+            match["word"].lower(),
+            Span(*match.span()),
+            speaks=_SPEAKS.match(self._own, match.end()) is not None,
+            opens=opens,
+            starts=opens and BLOT not in self._own[start : match.start()],
+        )
+
+    def _note(self, index: int, pronoun: _Pronoun) -> Note | None:
         """Return the note for the first pronoun of a sentence, if nobody before it in the sentence may be meant."""
-        pronoun, at = match["word"].lower(), Span(*match.span())
         here = self._mentions[index]
-        if any(mention.at.start < at.start and mention.may_be(pronoun) for mention in here):
+        if any(mention.at.start < pronoun.at.start and mention.may_be(pronoun.word) for mention in here):
             return None
-        person = None if self._looks_ahead(index, at, pronoun) else self._antecedent(index, at, pronoun)
+        person = None if self._looks_ahead(index, pronoun) else self._antecedent(index, pronoun)
         if person is not None and any(mention.person is person for mention in here):
             person = None
-        here.append(Mention(at, person, pronoun, leads=True))
+        here.append(Mention(pronoun.at, person, pronoun.word, leads=True))
         if person is None:
             return None
-        person.told.add(pronoun)
+        person.told.add(pronoun.word)
         person.sure = True
-        return Note(at, person.name, person.at)
+        return Note(pronoun.at, person.name, person.at)
 
-    def _looks_ahead(self, index: int, at: Span, pronoun: str) -> bool:
+    def _looks_ahead(self, index: int, pronoun: _Pronoun) -> bool:
         """Whether the name follows: "When she left, Ada Quill ..."."""
-        comma = self._own.find(", ", at.end, self._document.sentences[index].span.end)
+        comma = self._own.find(", ", pronoun.at.end, self._document.sentences[index].span.end)
         return comma >= 0 and any(
             comma < mention.at.start < comma + _NEAR
             and mention.leads
             and not mention.speaks
             and mention.person is not None
-            and mention.may_be(pronoun)
+            and mention.may_be(pronoun.word)
             for mention in self._mentions[index]
         )
 
-    def _antecedent(self, index: int, at: Span, pronoun: str) -> Person | None:
+    def _antecedent(self, index: int, pronoun: _Pronoun) -> Person | None:
         """Return whom the nearest sentence before means that mentions anybody the pronoun may be."""
-        speaks = _SPEAKS.match(self._own, at.end) is not None
         for mute, back in enumerate(self._before(index)):
             if mute > _MUTE_AT_MOST:
                 return None
-            fitting = [mention.as_one(pronoun) for mention in self._mentions[back] if mention.may_be(pronoun)]
+            fitting = [mention.as_one(pronoun.word) for mention in self._mentions[back] if mention.may_be(pronoun.word)]
             if fitting:
-                person = _sure(fitting, pronoun, mute, speaks=speaks)
-                opens = _OPENING.fullmatch(self._own, self._document.sentences[index].span.start, at.start) is not None
-                near = opens or (speaks and person is not None and person.gender == pronoun)
-                stands_out = person and self._stands_out(person, fitting, back, pronoun, near=near)
-                return person if stands_out else None
+                person = _the_one(fitting, pronoun)
+                sure = person is not None and _is_sure(person, fitting, pronoun, mute)
+                return person if person and sure and self._stands_out(person, fitting, back, pronoun) else None
         return None
 
     def _before(self, index: int) -> Iterator[int]:
@@ -120,56 +142,67 @@ class _Reader:
             if self._document.is_prose(sentences[back]) and re.search(r"[a-z]", sentences[back].span.of(self._own)):
                 yield back
 
-    def _stands_out(self, person: Person, fitting: list[Mention], back: int, pronoun: str, *, near: bool) -> bool:
+    def _stands_out(self, person: Person, fitting: list[Mention], back: int, pronoun: _Pronoun) -> bool:
         """Whether nobody whom the sentences before are about is as likely.
 
         That is asked where the person is not yet known by "he" or "she", comes as "her sister", or only says something
         in passing.
         """
-        start = self._document.sentences[back].span.start
-        named = min(mention.at for mention in fitting if mention.person is person)
-        first, aside = named.start, self._own[named.end : named.end + 1] in (",", ".", ";")
-        aside = aside or not self._own[:first].endswith(", ")
-        known = person.gender == pronoun
-        passing = not any(mention.leads for mention in fitting) or (
-            aside and _OWNED[pronoun].search(self._own, start, first)
-        )
-        if (not known or passing) and _SAME[pronoun if known else ""].search(self._own, start, first):
+        known = person.gender == pronoun.word
+        if self._is_somebodys(person, fitting, back, pronoun):
             return False
+        near = pronoun.opens or (pronoun.speaks and known)
         if known and (near or not all(mention.speaks for mention in fitting)):
             return True
         before = [mention for mentions in self._mentions[max(0, back - _LOOKS_BACK) : back] for mention in mentions]
         others = [m.person for m in before if m.person is not None and m.person is not person and m.person.sure]
         if not known:
-            return near or not any(other.gender == pronoun for other in others)
-        return not any(other.gender in ("", pronoun) and other.times > person.times for other in others)
+            return near or not any(other.gender == pronoun.word for other in others)
+        return not any(other.gender in ("", pronoun.word) and other.times > person.times for other in others)
+
+    def _is_somebodys(self, person: Person, fitting: list[Mention], back: int, pronoun: _Pronoun) -> bool:
+        """Whether a "her" before the name speaks of somebody else: "Her sister, Ada Quill, ..."."""
+        start = self._document.sentences[back].span.start
+        named = min(mention.at for mention in fitting if mention.person is person)
+        beside = self._own[named.end : named.end + 1] in (",", ".", ";") or not self._own[: named.start].endswith(", ")
+        owned = beside and _OWNED[pronoun.word].search(self._own, start, named.start)
+        known = person.gender == pronoun.word
+        if known and not owned and any(mention.leads for mention in fitting):
+            return False
+        return _SAME[pronoun.word if known else ""].search(self._own, start, named.start) is not None
 
 
-def _sure(fitting: list[Mention], pronoun: str, mute: int, *, speaks: bool) -> Person | None:
-    """Return the one person whom all the mentions of a sentence are, where it is sure enough.
+def _the_one(fitting: list[Mention], pronoun: _Pronoun) -> Person | None:
+    """Return the one person whom all the mentions of a sentence are.
 
     Beside somebody whom the sentence is about, and who is known as "he" or "she", a name in passing that may be no
-    person's does not count; nor does "the mayor" in passing, where the pronoun goes on to speak.
+    person's does not count; nor does "the mayor" in passing, where the pronoun goes on to speak; and who said something
+    goes on to speak, whoever else is named in passing.
     """
-    leading = next((m.person for m in fitting if m.leads and m.person and m.person.gender == pronoun), None)
-    if leading is not None and leading.sure:
-        fitting = [m for m in fitting if m.leads or m.person is leading or not _in_passing(m, speaks=speaks)]
-    declaring = [m for m in fitting if m.declares and m.person and m.person.sure and m.person.gender == pronoun]
-    if speaks and len(declaring) == 1 and not any(m.leads for m in fitting if m.person is not declaring[0].person):
-        return declaring[0].person
+    known = [m for m in fitting if m.person is not None and m.person.sure and m.person.gender == pronoun.word]
+    if any(mention.leads for mention in known):
+        leading = next(mention.person for mention in known if mention.leads)
+        fitting = [m for m in fitting if m.leads or m.person is leading or not _in_passing(m, pronoun)]
+    said = [mention.person for mention in known if mention.declares]
+    if pronoun.speaks and len(said) == 1 and not any(m.leads for m in fitting if m.person is not said[0]):
+        return said[0]
     person = fitting[0].person
-    leads = any(mention.leads for mention in fitting)
-    if person is None or any(mention.person is not person for mention in fitting):
-        return None
-    if not person.sure and (mute or " " not in person.name or not any(mention.declares for mention in fitting)):
-        return None
-    known = person.gender == pronoun
-    return person if (leads and known) or (not mute and (leads or known)) else None
+    return person if all(mention.person is person for mention in fitting) else None
 
 
-def _in_passing(mention: Mention, *, speaks: bool) -> bool:
+def _in_passing(mention: Mention, pronoun: _Pronoun) -> bool:
     """Whether a mention is a lone word that is not known as a person's name, or an unnamed person while one speaks."""
     person = mention.person
     if person is None:
-        return speaks
+        return pronoun.speaks
     return not person.sure and not mention.gender and " " not in person.name
+
+
+def _is_sure(person: Person, fitting: list[Mention], pronoun: _Pronoun, mute: int) -> bool:
+    """Whether a person is near and plain enough: what a "she" follows at once is a person if it has a full name."""
+    leads = any(mention.leads for mention in fitting)
+    if not person.sure:
+        plain = any(mention.declares for mention in fitting) or (leads and pronoun.starts)
+        return plain and not mute and " " in person.name and not person.name.endswith("s")
+    known = person.gender == pronoun.word
+    return (leads and known) or (not mute and (leads or known))
