@@ -50,6 +50,8 @@ THURSDAY = "2026-03-05"
         ("Quill resigned Tuesday.", THURSDAY, "Tuesday", "3 Mar"),
         ("On Monday the tribunal, which sat twice, dismissed the claim.", THURSDAY, "On Monday", "2 Mar"),
         ("The sea took the kiosk shortly before dawn on Tuesday.", THURSDAY, "on Tuesday", "3 Mar"),
+        ("In 2024 one lens was stolen, and last year another.", THURSDAY, "last year", "2025"),
+        ("Quill was late, and by Thursday noon she had shaken every hand.", THURSDAY, "by Thursday noon", "5 Mar"),
         ("The patch has been public since Sunday.", THURSDAY, "since Sunday", "1 Mar"),
         ("The council will vote on Tuesday.", THURSDAY, "on Tuesday", "10 Mar"),
         ("On Monday the Quarrymen will parade the cup.", THURSDAY, "On Monday", "9 Mar"),

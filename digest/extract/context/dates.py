@@ -52,8 +52,8 @@ _ON_WEEKDAY = re.compile(
 )
 _OFTEN = re.compile(
     r"\b(?:every|each|other|any|most|some|one|a|the|that|first|second|third|last|Good|Black|Ash|Easter|Palm|Super|Cyber"
-    r"|Bloody|Giving|Shrove|Maundy|Holy|previous|following|fateful|and|or|to|of|through|usually|always|normally|\d+)"
-    r"(?: [Ll]ate| [Ee]arly)? $"
+    r"|Bloody|Giving|Shrove|Maundy|Holy|previous|following|fateful|of|usually|always|normally|\d+"
+    rf"|(?:{_WEEKDAY}),? (?:and|or|to|through))(?: [Ll]ate| [Ee]arly)? $"
 )
 _WRITTEN_YEAR = re.compile(r",? (?:in |of )?(?:1[5-9]|20)\d\d\b")
 _OPENS_IN_A_YEAR = re.compile(
@@ -64,6 +64,7 @@ _TOLD_FROM_ELSEWHEN = re.compile(
     r"|that (?:day|week|year)|years? later|the next day|traditionally|usually|normally)\b",
     re.IGNORECASE,
 )
+_GOES_ON = (", and ", ", but ")
 _GREETING = re.compile(r"^(?:See|Join|Catch|Meet) (?:you|us|me)\b")
 _VERB = re.compile(
     r"(?P<ahead>\b(?:resumes?|reopens?|restarts?|will|would|shall|could|may|might|must|should|can|cannot|won[’']t|ll|due|set|expects?|expected|plans?"
@@ -101,10 +102,10 @@ def date_brackets(text: str, published: Published, start: int) -> Iterator[Note]
     """
     if _GREETING.match(text):
         return
-    elsewhen = _TOLD_FROM_ELSEWHEN.search(text) or _OPENS_IN_A_YEAR.match(text)
+    elsewhen, in_a_year = _TOLD_FROM_ELSEWHEN.search(text), _OPENS_IN_A_YEAR.match(text)
     taken: list[tuple[int, int]] = []
     for first, last, says in sorted(_found(text, published)):
-        told = elsewhen or _WRITTEN_YEAR.match(text, last)
+        told = elsewhen or _WRITTEN_YEAR.match(text, last) or (in_a_year and not text[:first].endswith(_GOES_ON))
         if told or any(first < end and begin < last for begin, end in taken):
             continue
         taken.append((first, last))
