@@ -5,7 +5,7 @@ import pytest
 from digest.extract.context import notes_for, stands_alone
 from digest.extract.document import Document
 from digest.extract.edit import trimmed
-from digest.model import Highlight, Published
+from digest.model import Highlight, Published, Span
 from tests.makers import article
 
 
@@ -149,6 +149,28 @@ def test_a_company_that_may_be_another_gets_none(text: str, title: str) -> None:
 def test_a_line_whose_pronoun_has_a_sure_bracket_stands_alone() -> None:
     document = Document(article("Ada Quill opened the pier. She cut the rope. It rained.", published=None))
     assert [stands_alone(document, sentence.span) for sentence in document.sentences] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("Ada Quill wept.\n\n“It leaks,” she said.", True),
+        ("Ada Quill met Oona Vesk, 40.\n\n“It leaks,” she said.", False),
+        ("Ada Quill met Oona Vesk, 40.\n\nOn Monday she left.", False),
+        ("Ada Quill met Oona Vesk, 40.\n\nOona Vesk said she was tired.", True),
+        ("Ada Quill met Oona Vesk, 40.\n\nWhen she left, Oona Vesk cried.", True),
+    ],
+)
+def test_a_line_with_somebody_unknown_in_it_does_not_stand_alone(text: str, alone: bool) -> None:
+    document = Document(article(text, published=None))
+    assert stands_alone(document, document.sentences[-1].span) is alone
+
+
+def test_a_clause_has_the_brackets_that_stand_in_it() -> None:
+    text = "Ada Quill wept. The pier was shut last year, and on Monday she opened it."
+    document = Document(article(text, published=Published.parse("2026-03-05")))
+    clause = Span(text.index("on Monday"), len(text))
+    assert [note.text for note in notes_for(document, clause)] == ["Ada Quill", "2 Mar"]
 
 
 def test_other_languages_get_no_brackets() -> None:

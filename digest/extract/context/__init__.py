@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from digest.extract.context.dates import date_brackets
 from digest.extract.context.own_words import own_words
 from digest.extract.context.questions import answered_questions
-from digest.extract.context.subjects import subject_brackets
-from digest.extract.document import Document
+from digest.extract.context.subjects import subjects
+from digest.extract.document import Document, Sentence
 from digest.model import Note, Span
 
 _LEANING = re.compile(
@@ -26,13 +27,23 @@ _EMPTY_SUBJECT = re.compile(
 
 
 def notes_for(document: Document, span: Span) -> tuple[Note, ...]:
-    """Return the brackets that a line needs to stand alone, only those that are sure."""
-    if not document.english or document.paragraph_at(span.start) in own_words(document).torn:
+    """Return the brackets that a line needs to stand alone, only those that are sure: first its subject, then dates."""
+    if not document.english:
         return ()
-    subject = subject_brackets(document).get(span) if not span.of(document.text).endswith("?") else None
-    published = document.article.published
-    relative = date_brackets(span.of(own_words(document).text), published, span.start) if published else ()
-    return (*([subject] if subject else []), *relative)
+    sentences = [sentence for sentence in document.sentences if sentence.span.overlaps(span)]
+    notes = (note for sentence in sentences for note in _notes_of(document, sentence))
+    return tuple(note for note in notes if span.covers(note.at))
+
+
+def _notes_of(document: Document, sentence: Sentence) -> Iterator[Note]:
+    span, published = sentence.span, document.article.published
+    if sentence.paragraph in own_words(document).torn:
+        return
+    subject = subjects(document).brackets.get(span)
+    if subject is not None and not span.of(document.text).endswith("?"):
+        yield subject
+    if published is not None:
+        yield from date_brackets(span.of(own_words(document).text), published, span.start)
 
 
 def leans(text: str) -> bool:
@@ -42,7 +53,9 @@ def leans(text: str) -> bool:
 
 def stands_alone(document: Document, span: Span) -> bool:
     """Whether a reader of this line alone knows whom it speaks of, with a bracket where one is sure."""
-    return not document.english or not leans(span.of(document.text)) or span in subject_brackets(document)
+    if not document.english or span in subjects(document).brackets:
+        return True
+    return not leans(span.of(document.text)) and span not in subjects(document).unknown
 
 
 __all__ = ["answered_questions", "leans", "notes_for", "stands_alone"]

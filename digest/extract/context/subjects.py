@@ -40,12 +40,25 @@ _NEAR = 40
 """How far behind the comma a name may begin, in code points, that a pronoun before the comma looks ahead to."""
 
 
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """The brackets for each sentence whose subject needs one and is sure.
+
+    `unknown` are the sentences with a "he" or "she" of whom nobody can be sure.
+    """
+
+    brackets: Mapping[Span, Note]
+    unknown: frozenset[Span]
+
+
 @lru_cache(maxsize=2)
-def subject_brackets(document: Document) -> Mapping[Span, Note]:
-    """Return for each sentence whose subject needs a bracket that bracket, only where it is sure."""
+def subjects(document: Document) -> Subjects:
+    """Return the brackets of an article's subjects; the last articles' are kept."""
     cast = Cast(document)
     definite = definite_subjects(document, cast)
-    return {**definite, **dict(_Reader(document, cast).read())}
+    read = dict(_Reader(document, cast).read())
+    sure = {span: note for span, note in read.items() if note is not None}
+    return Subjects({**definite, **sure}, frozenset(read.keys() - sure.keys()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +84,8 @@ class _Reader:
         self._torn = own_words(document).torn
         self._own, self._mentions = cast.own, cast.mentions
 
-    def read(self) -> Iterator[tuple[Span, Note]]:
-        """Yield a note a sentence."""
+    def read(self) -> Iterator[tuple[Span, Note | None]]:
+        """Yield the sentences with a pronoun that needs a note, and the note where it is sure."""
         for index, sentence in enumerate(self._document.sentences):
             if not self._document.is_prose(sentence):
                 continue
@@ -80,9 +93,9 @@ class _Reader:
                 self._mentions[index].append(Mention(sentence.span, None, ""))
                 continue
             match = _PRONOUN.search(self._own, sentence.span.start, sentence.span.end)
-            note = self._note(index, self._pronoun(match, sentence.span.start)) if match else None
-            if note is not None:
-                yield sentence.span, note
+            pronoun = self._pronoun(match, sentence.span.start) if match else None
+            if pronoun and not self._is_known_here(index, pronoun):
+                yield sentence.span, self._note(index, pronoun)
 
     def _pronoun(self, match: re.Match[str], start: int) -> _Pronoun:
         opens = _OPENING.fullmatch(self._own, start, match.start()) is not None
@@ -94,12 +107,19 @@ class _Reader:
             starts=opens and BLOT not in self._own[start : match.start()],
         )
 
+    def _is_known_here(self, index: int, pronoun: _Pronoun) -> bool:
+        """Whether somebody may be meant whom the sentence itself mentions."""
+        here, start = self._mentions[index], pronoun.at.start
+        before = any(mention.at.start < start and mention.may_be(pronoun.word) for mention in here)
+        if not before and self._looks_ahead(index, pronoun):
+            here.append(Mention(pronoun.at, None, pronoun.word, leads=True))
+            return True
+        return before
+
     def _note(self, index: int, pronoun: _Pronoun) -> Note | None:
-        """Return the note for the first pronoun of a sentence, if nobody before it in the sentence may be meant."""
+        """Return the note for the first pronoun of a sentence."""
         here = self._mentions[index]
-        if any(mention.at.start < pronoun.at.start and mention.may_be(pronoun.word) for mention in here):
-            return None
-        person = None if self._looks_ahead(index, pronoun) else self._antecedent(index, pronoun)
+        person = self._antecedent(index, pronoun)
         if person is not None and any(mention.person is person for mention in here):
             person = None
         here.append(Mention(pronoun.at, person, pronoun.word, leads=True))
