@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import islice
 
@@ -10,12 +11,14 @@ from digest.extract.context import notes_for, stands_alone
 from digest.extract.cuts import cuts_of, linking_inside, opening
 from digest.extract.document import Document
 from digest.extract.leads import lead_of
+from digest.extract.pointing import QUOTED
 from digest.extract.standing import why_not_standing
 from digest.model import Highlight, Note, Span
 
 LINE_LIMIT = 220
 """No line is longer than this, in characters as shown."""
 
+_SINGLE = re.compile(r"(?<!\w)‘(?!\d0s)")
 TOO_LONG = "too long"
 """How the reason begins that no circumstances outweigh."""
 _BRACKETS_AT_MOST = 2
@@ -105,7 +108,8 @@ def _too_long(document: Document, span: Span) -> str:
 
 def _balanced(text: str) -> bool:
     """Whether every quotation that begins here ends here."""
-    return text.count("“") == text.count("”") and text.count('"') % 2 == 0
+    open_single = _SINGLE.search(QUOTED.sub("", text)) is not None
+    return not open_single and text.count("“") == text.count("”") and text.count('"') % 2 == 0
 
 
 def _moved(span: Span, by: int) -> Span:

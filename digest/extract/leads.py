@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,9 @@ _TELLING = 5
 
 _MAY_FOLLOW = frozenset(' \xa0,.;:!?)”"—–')
 _CONDITIONS = frozenset({"if", "unless", "except", "perhaps", "provided", "until"})
+_INVERTED = re.compile(r"\b(?:should|were|had) (?:it|he|she|they|there)\b")
+"""A condition without an "if": "will return, should it win"."""
+
 _CLAUSES = {"xcomp", "ccomp", "acomp", "prt", "dative"}
 _MEASURES = frozenset(
     words_of(
@@ -90,10 +94,9 @@ def _main_verb(parse: Any) -> Any:
 
 def _depends(before: str, after: str) -> bool:
     """Whether what stands around the lead takes back what it says."""
-    doubts = entries("hedge") | entries("denial")
-    return not grams_of(words_of(before)).isdisjoint(doubts | _CONDITIONS | {"only"}) or not set(
-        words_of(after)
-    ).isdisjoint(_CONDITIONS)
+    doubts = entries("hedge") | entries("denial") | _CONDITIONS | {"only"}
+    doubted = not grams_of(words_of(before)).isdisjoint(doubts)
+    return doubted or not _CONDITIONS.isdisjoint(words_of(after)) or bool(_INVERTED.search(after))
 
 
 def _leads(text: str, start: int, behind: int, ends: Iterator[int], cuts: tuple[Span, ...]) -> list[Span]:

@@ -31,6 +31,7 @@ def test_the_lead_is_who_does_what(text: str, lead: str) -> None:
     [
         "The pier closes on Monday if the storm returns.",
         "If the storm returns, the old pier closes on Monday.",
+        "The old pier closes on Monday should it crack again.",
         "Perhaps the old pier closes on Monday.",
         "The pier stays open unless the divers find a crack.",
     ],
