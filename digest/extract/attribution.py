@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from digest.extract.context import notes_for
@@ -15,6 +16,9 @@ _LABEL = re.compile(r"(?P<name>(?:[A-Z][A-Z.’'-]*,? ?){1,5}):(?=\s)")
 """Who speaks in a transcript: capitals before a colon at the start of a paragraph."""
 _LABELS_AT_LEAST = 3
 _REPORTED = re.compile(r"\baccording to\b|\bas \D{2,60} puts? it\b", re.IGNORECASE)
+_MOSTLY_NOUNS = frozenset(
+    ("report", "claim", "claims", "note", "promise", "pledge", "show", "tweet", "stress", "caution")
+)
 _OUTSIDE_THE_NAME = {"relcl", "acl", "appos", "advcl", "parataxis", "cc", "conj", "punct", "dep"}
 _NOBODY = {"it", "this", "that", "which", "there", "i", "we", "you", "what", "who", "one", "my", "our", "your"}
 
@@ -95,7 +99,14 @@ def may_report(text: str) -> bool:
     """Whether the words alone leave it open that somebody else is speaking, so that a parse is worth its time."""
     words = words_of(text)
     reckoned = not entries("reckoning").isdisjoint(words) and any(word[0].isdigit() for word in words)
-    return reckoned or bool(_REPORTED.search(text)) or not entries("reporting").isdisjoint(words)
+    return reckoned or bool(_REPORTED.search(text)) or any(_may_govern(*pair) for pair in pairwise([*words, ""]))
+
+
+def _may_govern(word: str, behind: str) -> bool:
+    """Whether a statement may hang on the word: on no "saying", and on "report" or "claim" where "that" follows."""
+    if word not in entries("reporting") or word.endswith("ing"):
+        return False
+    return behind == "that" or word not in _MOSTLY_NOUNS
 
 
 def _according_to(document: Document, sentence: Span, parse: Any) -> Said | None:
