@@ -149,17 +149,23 @@ def _is_personal(words: list[str]) -> bool:
 
 
 def _end_of_name(doc: Any, first: int) -> int:
-    """Return the last token of the run of proper nouns, across a particle such as "van"."""
+    """Return the last token of the run of proper nouns, across a particle such as "van" and a hyphen."""
     last = first
     while last + 1 < len(doc):
         following = doc[last + 1]
-        if following.pos_ == "PROPN" or (
-            following.lower_ in _PARTICLES and last + 2 < len(doc) and doc[last + 2].pos_ == "PROPN"
-        ):
+        if following.pos_ == "PROPN":
             last += 1
+        elif last + 2 < len(doc) and doc[last + 2].pos_ == "PROPN" and _joins(following):
+            last += 2
         else:
             break
     return last
+
+
+def _joins(token: Any) -> bool:
+    """Whether a token joins two parts of a name: "van", or the hyphen of a double surname."""
+    hyphen = token.text == "-" and not token.whitespace_ and not token.nbor(-1).whitespace_
+    return hyphen or token.lower_ in _PARTICLES
 
 
 def _start_of_person(doc: Any, first: int, last: int) -> int:
