@@ -3,7 +3,7 @@
 import pytest
 
 from digest.extract.document import Document
-from digest.extract.quotes.marks import find_stretches
+from digest.extract.marks import find_stretches
 from tests.quotes.reading import article
 
 MARKED: dict[str, tuple[str, list[str]]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from digest.extract.document import Document
-from digest.extract.quotes.marks import Stretch, find_stretches
+from digest.extract.marks import Stretch, find_stretches
 from digest.model import Span
 
 BLOT = "¤"

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from digest.extract.document import Document
+from digest.extract.marks import Stretch, find_stretches
 from digest.extract.quotes.candidates import find_candidates
 from digest.extract.quotes.forms import speakers_by_form, speakers_named_behind
-from digest.extract.quotes.marks import Stretch, find_stretches
 from digest.extract.quotes.masking import SPEAKER_FOLLOWS
 from digest.extract.quotes.points import SPEAKER_NEEDED
 from digest.extract.quotes.reading import read_paragraphs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digest.extract.quotes.marks import Stretch
+from digest.extract.marks import Stretch
 from digest.extract.quotes.speakers import Choice
 from digest.model import Span
 

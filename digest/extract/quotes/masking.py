@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digest.extract.quotes.marks import Stretch
+from digest.extract.marks import Stretch
 from digest.model import Span
 
 STAND_IN = "It works"

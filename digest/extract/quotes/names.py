@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from digest.extract.context.subjects import subjects
 from digest.extract.quotes.antecedents import Antecedents
 from digest.extract.quotes.attribution import Attributed
 from digest.extract.quotes.candidates import Candidate, mention_around
 from digest.extract.quotes.people import People, Person
 from digest.extract.quotes.speakers import Choice
-from digest.model import Said, Span
+from digest.model import Note, Said, Span
 
 _PERSONAL = frozenset(("he", "she"))
 _RELATIVE = frozenset(("who", "that", "which"))
@@ -32,6 +33,8 @@ class _Namer:
         self._people = people
         self._antecedents = Antecedents(people)
         self._last: Said | None = None
+        notes = subjects(people.document).brackets.values() if people.document.english else ()
+        self._brackets = {note.at.start: note for note in notes}
 
     def name(self, choice: Choice | None) -> Said | None:
         """Return who says it, by the fullest name that is sure."""
@@ -46,8 +49,11 @@ class _Namer:
     def _said(self, choice: Choice) -> Said:
         mention = choice.mention.of(self._people.text)
         candidate = choice.candidate
+        bracket = self._brackets.get(choice.mention.start)
         if candidate is not None and mention.lower() in _PERSONAL:
-            person = self._antecedents.resolve(choice.mention)
+            person = _agreed(self._antecedents.resolve(choice.mention), bracket)
+        elif bracket is not None and bracket.at == choice.mention:
+            person = _agreed(self._people.roles.get(_bare(mention).lower()), bracket)
         elif candidate is not None and mention.lower() in _RELATIVE:
             return self._relative(choice, candidate)
         else:
@@ -86,6 +92,14 @@ class _Namer:
 
     def _place(self, candidate: Candidate) -> Span:
         return candidate.reading.span(candidate.head, candidate.head)
+
+
+def _agreed(person: Person | None, bracket: Note | None) -> Person | None:
+    """Return whom both ways of reading the article mean, or the one that is sure; None where they differ."""
+    if bracket is None or bracket.evidence is None:
+        return person
+    bracketed = Person(bracket.text, bracket.evidence)
+    return person if person and person.surname == bracketed.surname else None if person else bracketed
 
 
 def _labelled(mention: str, people: People) -> Person | None:

@@ -11,8 +11,8 @@ from digest.extract.document import Document
 from digest.extract.entities import bare_name, full_names
 from digest.extract.language import lemma
 from digest.extract.lexicon import entries
+from digest.extract.marks import Stretch
 from digest.extract.quotes.lexicon import verb_grade
-from digest.extract.quotes.marks import Stretch
 from digest.extract.quotes.reading import Reading, Token
 from digest.extract.quotes.speakers import Scene
 from digest.model import Span

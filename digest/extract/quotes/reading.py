@@ -10,7 +10,7 @@ from typing import Any
 from digest.extract.document import Document, split_sentences
 from digest.extract.entities import Names
 from digest.extract.language import parsed
-from digest.extract.quotes.marks import Stretch
+from digest.extract.marks import Stretch
 from digest.extract.quotes.masking import Masked, mask
 from digest.model import Span
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from digest.extract.marks import Stretch
 from digest.extract.quotes.candidates import PRONOUNS, Candidate
 from digest.extract.quotes.lexicon import words
-from digest.extract.quotes.marks import Stretch
 from digest.extract.quotes.points import SPEAKER, total
 from digest.extract.quotes.reading import Reading, Token
 from digest.model import Span
