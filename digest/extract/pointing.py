@@ -42,7 +42,8 @@ def _is_open(word: Any, own: Sequence[Any]) -> bool:
     before = [token for token in own if token.i < word.i]
     if word.lower_ == "both" and word.dep_ in {"dobj", "pobj"}:
         return not any(token.lower_ in {"and", "two"} for token in before)
-    if word.lower_ in _DEMONSTRATIVES and word.tag_ == "DT":
+    stands_itself = word.dep_ in SUBJECTS and is_main(word.head)
+    if word.lower_ in _DEMONSTRATIVES and (word.tag_ == "DT" or stands_itself):
         return _is_open_demonstrative(word, before)
     if word.lower_ in _OWNERS and word.dep_ == "poss":
         return _in_main_subject(word) and not _is_explained(word, before)

@@ -21,6 +21,7 @@ from digest.extract.standing import why_not_standing
         "If she falls short, the island council names another keeper.",
         "None of its keepers has given evidence.",
         "Whether it also emptied the sea had been a guess.",
+        "If confirmed, that would make it the oldest lamp of the coast.",
         "The move comes a week after the storm.",
         "Saltmere United invited him to the return match.",
         "None of this is to say that the pier was safe.",
