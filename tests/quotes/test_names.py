@@ -66,6 +66,11 @@ RESOLVED = {
         "Mara Quill’s promise that “every rope will be new by Easter” made them laugh.",
         "Mara Quill",
     ),
+    "she behind what nobody says": (
+        "Ada Quill runs the ferry. Bells rang.\n\nIn the evening the boats came home.\n\n“It leaks,” she said.",
+        "Ada Quill",
+    ),
+    "he beside his wife": ("Mrs Quill came late. Mr Quill opened the pier. “It leaks,” he said.", "Quill"),
 }
 
 
