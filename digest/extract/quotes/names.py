@@ -32,8 +32,6 @@ class _Namer:
     def __init__(self, people: People) -> None:
         self._people = people
         self._antecedents = Antecedents(people)
-        brackets = subjects(people.document).brackets.values() if people.document.english else ()
-        self._sure = {note.at.start: note for note in brackets}
         self._last: Said | None = None
         notes = subjects(people.document).brackets.values() if people.document.english else ()
         self._brackets = {note.at.start: note for note in notes}
@@ -62,8 +60,6 @@ class _Namer:
             person = self._people.roles.get(_bare(mention).lower()) or _labelled(mention, self._people)
         if person is not None:
             return Said(choice.mention, person.name, choice.cue, person.at)
-        if note := self._sure.get(choice.mention.start):
-            return Said(choice.mention, note.text, choice.cue, note.evidence)
         return self._named(choice.mention, self._name_in(choice) or _up_to_comma(mention), choice.cue)
 
     def _named(self, mention: Span, name: str, cue: Span | None) -> Said:
