@@ -73,6 +73,10 @@ ATTRIBUTED: dict[str, tuple[str, Row]] = {
         "A statement by Ines Falk called the crane “held together with paint and hope”.",
         ("held together with paint and hope", "A statement by Ines Falk", "called"),
     ),
+    "two verbs, the nearer one": (
+        "Ines Falk said the crane was old, adding that it was “a museum piece with a motor”.",
+        ("a museum piece with a motor", "Ines Falk", "adding"),
+    ),
     "asked, and answering": (
         "Ines Falk, asked whether the crane was safe, replied that it was “a museum piece with a motor”.",
         ("a museum piece with a motor", "Ines Falk", "replied"),

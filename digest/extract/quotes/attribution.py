@@ -10,7 +10,7 @@ from functools import cached_property
 
 from digest.extract.document import Document
 from digest.extract.marks import Stretch, find_stretches
-from digest.extract.quotes.candidates import find_candidates
+from digest.extract.quotes.candidates import Candidate, find_candidates
 from digest.extract.quotes.forms import speakers_by_form, speakers_named_behind
 from digest.extract.quotes.masking import SPEAKER_FOLLOWS
 from digest.extract.quotes.points import SPEAKER_NEEDED
@@ -128,7 +128,7 @@ class Attributor:
         choices += speakers_by_form(self.text, stretch, paragraph)
         if not self.document.english:
             choices += speakers_named_behind(self.text, stretch, paragraph)
-        return Attributed(number, stretch, _ranked(choices), alone, self._repeated(stretch))
+        return Attributed(number, stretch, _nearest_cue(_ranked(choices), stretch), alone, self._repeated(stretch))
 
     def _carried(self, here: Attributed, last: Attributed | None) -> Iterator[Choice]:
         """Yield the speaker of the last attributed quote, where this one may go on from it."""
@@ -191,3 +191,21 @@ class Attributor:
 
 def _ranked(choices: list[Choice]) -> tuple[Choice, ...]:
     return tuple(sorted(choices, key=lambda choice: -choice.points))
+
+
+def _nearest_cue(choices: tuple[Choice, ...], stretch: Stretch) -> tuple[Choice, ...]:
+    """Give the best choice the last verb by which the same person speaks before the words: "said ..., adding “...”"."""
+    best = choices[0] if choices else None
+    if best is None or best.candidate is None or best.cue is None:
+        return choices
+    cues = [choice.cue for choice in choices if choice.cue and _is_of(choice, best.candidate)]
+    later = [cue for cue in cues if best.cue.end <= cue.start < stretch.marked.start]
+    return (replace(best, cue=max(later)), *choices[1:]) if later else choices
+
+
+def _is_of(choice: Choice, speaker: Candidate) -> bool:
+    """Whether a choice is the same person, speaking in the sentence of the words."""
+    other = choice.candidate
+    if other is None or other.grade < 3 or "same sentence" not in choice.features:
+        return False
+    return other.head == speaker.head and other.reading is speaker.reading
