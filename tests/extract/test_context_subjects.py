@@ -75,6 +75,8 @@ def test_the_only_one_who_can_be_meant_is_named(text: str, words: str, name: str
         "Ada Quill wept.\n\nBells rang.\n\nBirds sang.\n\nShe left.",
         "Oona Vesk wept. Oona Vesk sang. “Bells,” said Ada Quill. If she managed that, bells rang.",
         "Oona Vesk wept. “It leaks,” said Nicola Brandt. In one of her letters she had promised ropes.",
+        "Magnus Quill says she sailed at nine. She wept.",  # whoever she is, she is not Magnus
+        "Bells rang when Hurricane Agatha came. She wept.",
         "Ada Quill wept. They left.",
         "Ada Quill wept. It rained.",
         "Ada Quill wept. Was she tired?",

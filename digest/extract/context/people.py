@@ -16,7 +16,7 @@ class Person:
     """Somebody, or something, that the article names.
 
     `name` is the longest form of it, which stands at `at`; `since` is where the article first has any form. `sure` says
-    that it is a person, `never` that it is none.
+    that it is a person, `never` that it is none; `told` by which pronoun it goes, `hinted` the same less surely.
     """
 
     name: str
@@ -25,13 +25,15 @@ class Person:
     sure: bool = False
     never: bool = False
     told: set[str] = field(default_factory=set)
+    hinted: set[str] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
     times: int = 0
 
     @property
     def gender(self) -> str:
-        """Return "he" or "she" where all that is told agrees, else nothing."""
-        return next(iter(self.told)) if len(self.told) == 1 else ""
+        """Return "he" or "she" where all that is told agrees, else nothing; a hint counts where nothing is told."""
+        told = self.told or self.hinted
+        return next(iter(told)) if len(told) == 1 else ""
 
     def meet(self, name: Name) -> None:
         """Note what a mention tells."""
@@ -43,10 +45,10 @@ class Person:
         genders = (
             clues.gender_of_titles(name),
             clues.gender_of_first_name(name.first),
-            clues.gender_said_of_oneself(name),
             *map(clues.gender_of_noun, roles),
         )
         self.told |= {gender for gender in genders if gender}
+        self.hinted |= {gender for gender in (clues.gender_said_of_oneself(name),) if gender}
         self.never |= clues.is_no_person(name, roles)
         self.sure = not self.never and (self.sure or clues.is_surely_a_person(name, roles))
 

@@ -221,6 +221,8 @@ def _in_passing(mention: Mention, pronoun: _Pronoun) -> bool:
 def _is_sure(person: Person, fitting: list[Mention], pronoun: _Pronoun, mute: int) -> bool:
     """Whether a person is near and plain enough: what a "she" follows at once is a person if it has a full name."""
     leads = any(mention.leads for mention in fitting)
+    if len(person.told) > 1:
+        return False
     if not person.sure:
         plain = any(mention.declares for mention in fitting) or (leads and pronoun.starts)
         return plain and not mute and " " in person.name and not person.name.endswith("s")
