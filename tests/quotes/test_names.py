@@ -179,3 +179,11 @@ def test_a_full_quote_of_a_named_person_ranks_first_and_an_orphan_last() -> None
     assert full.score > fragment.score
     assert full.score > orphan.score
     assert orphan.attribution == Unattributed()
+
+
+def test_a_definite_noun_is_the_body_whose_name_ends_in_it() -> None:
+    text = (
+        "The Pellow Trust owns the lighthouse. The Pellow Trust lit the lamp in May.\n\n"
+        "The trust said that the lamp was “as dry as a sermon”."
+    )
+    assert said(highlights(text)[0]).name == "Pellow Trust"

@@ -1,8 +1,8 @@
 """Finds the quotes of an article: words in quotation marks that somebody says, with who says them and how.
 
 marks (beside this folder): which stretches are marked -> masking, reading: the parse -> candidates: who may be speaking
--> speakers, forms: the features of each -> attribution: the best one -> decide: quote or not -> names, clause: whom a
-mention means, and what is shown. The weights are in points, the words in cues.txt and works.txt.
+-> speakers, forms: the features of each -> attribution: the best one -> decide, titles: quote or not -> names, people,
+antecedents: whom a mention means -> clause: what is shown. The weights are in points, the words in cues.txt, works.txt.
 """
 
 from __future__ import annotations
