@@ -11,7 +11,7 @@ from digest.extract.ground import ground
 from digest.extract.quotes import find_quotes
 from digest.model import HIGHLIGHT_LIMIT, Said
 from tests.hostile import barbed_text
-from tests.quotes.reading import article, highlights
+from tests.quotes.reading import article, highlights, said
 
 barbed_speech = st.tuples(barbed_text, barbed_text, st.sampled_from(("“”", '""', "‘’", "«»"))).map(
     lambda parts: f"{parts[2][0]}{parts[0]} and the rope was wet,{parts[2][1]} said Mara Quill. {parts[1]}"
@@ -45,3 +45,8 @@ def test_a_paragraph_of_marks_takes_seconds_at_most(piece: str) -> None:
     start = time.monotonic()
     highlights(piece * (100_000 // len(piece)))
     assert time.monotonic() - start < 20
+
+
+def test_a_chain_of_a_thousand_pronouns_is_followed_or_given_up() -> None:
+    text = "Mara Quill sang. " + "She sang on. " * 1_000 + "“The rope was wet all night,” she said."
+    assert [said(quote).name for quote in highlights(text)] == ["Mara Quill"]

@@ -13,6 +13,8 @@ _PARAGRAPHS_BACK = 2
 """How many paragraphs a pronoun may reach back for its name, or for the pronoun before it."""
 _MUTE_AT_MOST = 2
 """How many sentences that mention nobody whom the pronoun may be can lie between."""
+_LINKS_AT_MOST = 30
+"""Through how many earlier pronouns a name is looked for."""
 _PRONOUN = {"he": re.compile(r"(?<![\w’'/-])[Hh]e\b(?!/)"), "she": re.compile(r"(?<![\w’'/-])[Ss]he\b(?!/)")}
 
 _THROWN_IN = re.compile(r"(?: \w+ly)? \w+(?: [\w’'.]+){0,3}[,.]")
@@ -27,23 +29,28 @@ class Antecedents:
         self._resolved: dict[int, Person | None] = {}
         self._known: dict[Person, str] = {}
 
-    def resolve(self, at: Span) -> Person | None:
-        """Return the one person whom the pronoun at a place means; None where that is not sure."""
+    def resolve(self, at: Span, links: int = 0) -> Person | None:
+        """Return the one person whom the pronoun at a place means; None where that is not sure.
+
+        `links` counts the pronouns behind it that it was reached through.
+        """
+        if links > _LINKS_AT_MOST:
+            return None
         if at.start not in self._resolved:
             self._resolved[at.start] = None
             pronoun = at.of(self._people.text).lower()
-            person = self._antecedent(at, pronoun)
+            person = self._antecedent(at, pronoun, links)
             if person is not None:
                 self._known.setdefault(person, pronoun)
             self._resolved[at.start] = person
         return self._resolved[at.start]
 
-    def _antecedent(self, at: Span, pronoun: str) -> Person | None:
+    def _antecedent(self, at: Span, pronoun: str, links: int) -> Person | None:
         """Look through the sentences before for names, or for the same pronoun, which means the same person."""
         for mute, region in enumerate(self._before(at)):
             fitting = [m for m in self._mentions(region) if self._may_be(m.person, pronoun)]
             earlier = self._same_pronoun(region, pronoun)
-            meant = self.resolve(earlier) if earlier is not None else None
+            meant = self.resolve(earlier, links + 1) if earlier is not None else None
             if earlier is not None and not any(m.at.start < earlier.start for m in fitting):
                 return None if any(m.leads and m.person != meant for m in fitting) else meant
             if fitting:
