@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from digest.extract.context.subjects import subjects
 from digest.extract.quotes.antecedents import Antecedents
@@ -60,7 +61,15 @@ class _Namer:
             person = self._people.roles.get(_bare(mention).lower()) or _labelled(mention, self._people)
         if person is not None:
             return Said(choice.mention, person.name, choice.cue, person.at)
+        if (note := self._explained.get(choice.mention)) is not None:
+            return Said(choice.mention, note.text, choice.cue, note.evidence)
         return self._named(choice.mention, self._name_in(choice) or _up_to_comma(mention), choice.cue)
+
+    @cached_property
+    def _explained(self) -> Mapping[Span, Note]:
+        """The subjects, such as "she" or "the company", whom the article's other sentences make sure."""
+        document = self._people.document
+        return {note.at: note for note in subjects(document).brackets.values()} if document.english else {}
 
     def _named(self, mention: Span, name: str, cue: Span | None) -> Said:
         """Give a surname the full name, where only one person of the article has it."""
