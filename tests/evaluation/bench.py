@@ -9,6 +9,7 @@ import json
 import os
 import resource
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -89,19 +90,23 @@ def times_as_fast(texts: Sequence[str], rounds: int) -> tuple[float, float, floa
     return ratio, min(pipe for pipe, _ in pairs), min(ours for _, ours in pairs)
 
 
-def memory_of(texts: Sequence[str]) -> int:
-    """Return the most MiB that a process of its own holds when it extracts from the texts."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        extracted(texts)
-        os.write(writer, str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024).encode())
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader) as answer:
-        held = int(answer.read())
-    os.waitpid(child, 0)
-    return held
+def memory_of(count: int | None = None) -> int:
+    """Return the most MiB that a fresh process holds when it extracts from the quote texts, or `count` of our own."""
+    texts = f"own_texts()[:{count}]" if count else "quote_texts() or own_texts()"
+    program = f"from tests.evaluation.bench import *; extracted({texts}); print(held())"
+    done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True)
+    return int(done.stdout)
+
+
+def held() -> int:
+    """Return the most MiB that this process has held.
+
+    Where Linux says it of the program alone: what the system counts for the process begins with what its parent held.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(status.read_text().partition("VmHWM:")[2].split()[0]) // 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def main() -> None:
@@ -113,14 +118,14 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     texts = (not asked.own and quote_texts()) or own_texts()
-    held = memory_of(texts)
+    most = memory_of(len(texts) if asked.own else None)
     ratio, pipe, ours = times_as_fast(texts, asked.rounds)
     print(f"{len(texts)} texts on one core, {asked.rounds} rounds")
     print(f"spaCy, every component   {len(texts) / pipe:7.1f} texts/s")
     print(f"everything extracted     {len(texts) / ours:7.1f} texts/s")
     print(f"times as fast            {ratio:7.2f}   floor {FASTER:g}{'' if ratio >= FASTER else ' MISSED'}")
-    print(f"peak memory MiB          {held:7}   at most {MEMORY}{'' if held <= MEMORY else ' MISSED'}")
-    sys.exit(0 if ratio >= FASTER and held <= MEMORY else 1)
+    print(f"peak memory MiB          {most:7}   at most {MEMORY}{'' if most <= MEMORY else ' MISSED'}")
+    sys.exit(0 if ratio >= FASTER and most <= MEMORY else 1)
 
 
 if __name__ == "__main__":

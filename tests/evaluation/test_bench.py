@@ -12,4 +12,4 @@ def test_everything_is_extracted_faster_than_the_full_pipeline_parses() -> None:
 
 
 def test_memory_stays_within_its_bar() -> None:
-    assert 50 < memory_of(own_texts()[:12]) <= MEMORY
+    assert 50 < memory_of(12) <= MEMORY
