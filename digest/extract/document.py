@@ -88,7 +88,15 @@ class Document:
 
     def is_prose(self, sentence: Sentence) -> bool:
         """Whether a sentence speaks of the world and not of the page, its author or its offers."""
-        return sentence.paragraph not in self.furniture and not is_boilerplate(sentence.span.of(self.text))
+        return sentence.span in self._prose
+
+    @cached_property
+    def _prose(self) -> frozenset[Span]:
+        return frozenset(
+            sentence.span
+            for sentence in self.sentences
+            if sentence.paragraph not in self.furniture and not is_boilerplate(sentence.span.of(self.text))
+        )
 
     @cached_property
     def main_names(self) -> tuple[str, ...]:

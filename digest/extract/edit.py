@@ -91,14 +91,19 @@ def why_not_alone(document: Document, span: Span, found: tuple[Highlight, ...]) 
     """
     if not document.english:
         return _too_long(document, span)
-    if any(quote.kind == "quote" and quote.span.covers(span) for quote in found):
-        return "stands inside a quote"
-    if not _balanced(span.of(document.text)):
-        return "a quotation begins or ends outside it"
+    if why := why_torn(document, span, found):
+        return why
     if not stands_alone(document, span):
         return _too_long(document, span) or "cannot stand alone: its subject leans on another sentence"
     body = behind_opener(document, span)
     return _too_long(document, span) or why_not_standing(body.of(document.text), document.parse_sentence(body))
+
+
+def why_torn(document: Document, span: Span, found: tuple[Highlight, ...]) -> str:
+    """Return how a quotation tears a sentence, in a few words, or nothing; told without a parse."""
+    if any(quote.kind == "quote" and quote.span.covers(span) for quote in found):
+        return "stands inside a quote"
+    return "" if _balanced(span.of(document.text)) else "a quotation begins or ends outside it"
 
 
 def _too_long(document: Document, span: Span) -> str:

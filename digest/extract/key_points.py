@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from digest.extract.claims import CHECKABLE
 from digest.extract.closeness import Closeness, closeness
-from digest.extract.context import leans
+from digest.extract.context import leans, stands_alone
 from digest.extract.document import Document, Sentence
-from digest.extract.edit import TOO_LONG, behind_opener, edited, why_not_alone
+from digest.extract.edit import TOO_LONG, behind_opener, edited, why_not_alone, why_torn
 from digest.extract.lexicon import words_of
 from digest.extract.scorecard import Scorecard
 from digest.extract.themes import THEMES, echoed_shares, telling_stems, themes_of
@@ -106,13 +106,19 @@ def weigh_key_points(document: Document, found: tuple[Highlight, ...]) -> list[W
     usable = [i for i, point in enumerate(weighed) if not point.passed_over]
     scores = [point.score for point in weighed]
     wanted = how_many(len(usable))
-    _parse_likely(document, usable, scores, wanted + 3)
+    likely = [i for i in usable if _is_likely(document, weighed[i].span, found)]
+    _parse_likely(document, likely, scores, wanted + 1)
     return _picked(document, weighed, usable, wanted, found)
 
 
 def how_many(sentences: int) -> int:
     """Return how many key points an article of that many sentences gets: about its square root, two to five."""
     return min(sentences, 5, max(2, round(math.sqrt(sentences))))
+
+
+def _is_likely(document: Document, span: Span, found: tuple[Highlight, ...]) -> bool:
+    """Whether a sentence may make a line, by all that can be told without a parse."""
+    return stands_alone(document, span) and not why_torn(document, span, found)
 
 
 def _parse_likely(document: Document, usable: Sequence[int], scores: Sequence[float], count: int) -> None:
@@ -199,8 +205,8 @@ def _picked(
     """
     near = _closeness(document)
     decided, picked, left = list(weighed), list[int](), list(usable)
+    beside = {i: _beside(weighed, i, picked, near) for i in left}
     while left and len(picked) < count:
-        beside = {i: _beside(weighed, i, picked, near) for i in left}
         best = max(left, key=lambda i: (beside[i].worth, -i))
         left.remove(best)
         lowest = min((decided[i].worth - _STEP for i in picked), default=1.0)
@@ -208,9 +214,11 @@ def _picked(
         decided[best] = replace(
             beside[best], passed_over=why, worth=round(max(0.0, min(beside[best].worth, lowest)), 4)
         )
-        picked += [] if why else [best]
+        if not why:
+            picked.append(best)
+            beside = {i: _beside(weighed, i, picked, near) for i in left}
     for i in left:
-        decided[i] = replace(_beside(weighed, i, picked, near), passed_over=f"better ones fill its {count} places")
+        decided[i] = replace(beside[i], passed_over=f"better ones fill its {count} places")
     fit = [i for i in usable if not decided[i].passed_over.startswith(TOO_LONG)]
     if fit and not picked:
         best = max(fit, key=lambda i: (weighed[i].score, -i))

@@ -29,7 +29,7 @@ def likenesses(sentences: Sequence[str]) -> list[dict[str, float]]:
     return [{feature: float(column[row]) for feature, column in columns.items()} for row in range(len(sentences))]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=16)
 def sentence_vectors(sentences: tuple[str, ...]) -> Any:
     """Return one unit vector a sentence, by its first HIGHLIGHT_LIMIT characters; empty where there is no embedder."""
     import numpy as np

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from digest.model import Span
@@ -50,6 +51,7 @@ def is_whole(words: str) -> bool:
     return starts and count >= 3 and (words[-1] in ",.?!…—-" or count >= 7)
 
 
+@lru_cache(maxsize=2)
 def find_stretches(text: str, paragraphs: tuple[Span, ...]) -> tuple[Stretch, ...]:
     """Return the outermost marked stretches in reading order; none crosses a paragraph.
 

@@ -20,7 +20,8 @@ class Scorecard:
 
     def points(self, features: Mapping[str, float]) -> float:
         """Return the sum; a feature without a weight counts nothing."""
-        return self.start + sum(self.weights[name] * features.get(name, 0.0) for name in self.weights)
+        weights = self.weights
+        return self.start + sum(weights[name] * value for name, value in features.items() if value and name in weights)
 
     def score(self, features: Mapping[str, float], less: float = 0.0) -> float:
         """Return the points, `less` those that something else takes away, as odds between 0 and 1."""

@@ -35,7 +35,13 @@ def entries(name: str) -> frozenset[str]:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text in lower case, with plain apostrophes."""
-    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    return list(_words(text))
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[str, ...]:
+    """Several rules ask for the same sentence."""
+    return tuple(word.replace("’", "'") for word in _WORD.findall(text.lower()))
 
 
 def grams_of(words: list[str]) -> frozenset[str]:
