@@ -76,7 +76,7 @@ def cuts_of(text: str, parse: Any) -> tuple[Span, ...]:
     than two.
     """
     cuts = list(linking_inside(text))
-    for cut in _candidates(text, parse):
+    for cut in _candidates(text, parse) if len(text) > LONG_LINE else ():
         if len(text) - sum(map(len, cuts)) <= LONG_LINE or len(cuts) >= _MOST_CUTS:
             break
         apart = all(cut.end < other.start or other.end < cut.start for other in cuts)

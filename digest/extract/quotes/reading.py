@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from digest.extract.document import Document, split_sentences
@@ -67,6 +68,17 @@ class Reading:
         """The tokens that have a subject of their own."""
         return frozenset(token.head.i for token in self.doc if token.dep_ in ("nsubj", "nsubjpass"))
 
+    @cached_property
+    def tops(self) -> dict[tuple[int, int], int]:
+        """For each place of a stretch the first token whose head stands outside it, or else its first."""
+        heads = [token.head.i for token in self.doc]
+        return {
+            (first, last): next(
+                (i for i in range(first, last + 1) if heads[i] == i or not first <= heads[i] <= last), first
+            )
+            for first, last in self.places.values()
+        }
+
     def quoted(self, token: int) -> bool:
         """Whether the token stands inside quotation marks."""
         return self.owners[token] is not None
@@ -93,7 +105,13 @@ class Reading:
 
     def words_between(self, first: int, last: int) -> int:
         """Count the words after `first` and before `last` that stand outside quotation marks."""
-        return sum(not (self.doc[i].is_punct or self.doc[i].is_space or self.quoted(i)) for i in range(first + 1, last))
+        return max(0, self._own_words[last] - self._own_words[first + 1]) if last > first else 0
+
+    @cached_property
+    def _own_words(self) -> tuple[int, ...]:
+        """How many words outside quotation marks stand before each token."""
+        own = (not (token.is_punct or token.is_space or self.quoted(token.i)) for token in self.doc)
+        return tuple(accumulate(own, initial=0))
 
     def stretches_between(self, first: int, last: int) -> int:
         """Count the stretches that have a token after `first` and before `last`."""

@@ -229,9 +229,7 @@ def _government(
 
 def _distance(candidate: Candidate, place: tuple[int, int], scene: Scene) -> int | None:
     """Return how many steps up the parse lead from the quoted words to the cue; None when none do."""
-    first, last = place
-    doc = scene.reading.doc
-    token = next((doc[i] for i in range(first, last + 1) if _leaves(doc[i], first, last)), doc[first])
+    token = scene.reading.doc[scene.reading.tops[place]]
     for step in range(1, 13):
         if token.head.i == token.i:
             return None
@@ -245,10 +243,6 @@ def _distance(candidate: Candidate, place: tuple[int, int], scene: Scene) -> int
         if token.i == candidate.cue:
             return step
     return None
-
-
-def _leaves(token: Token, first: int, last: int) -> bool:
-    return token.head.i == token.i or not first <= token.head.i <= last
 
 
 def _has_outer_source(candidate: Candidate, first: int, scene: Scene) -> bool:
