@@ -13,66 +13,6 @@ _CAPITALS = r"(?:Mc|Mac|O[’']|D[’']|al-|el-)?[A-ZÀ-Þ][\w’-]*[a-zà-ÿ]"
 _PARTICLE = r"(?:de|da|di|du|la|le|van|von|der|den|bin|al|el|ben|ten)"
 _SHORT = r"(?:[A-ZÀ-Þ]|Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|Lt|Sgt|Capt|Col|Rev)\."
 _RUN = re.compile(rf"(?<![\w.])(?:(?:{_SHORT}|{_CAPITALS}) (?:{_PARTICLE} )*)+{_CAPITALS}\b")
-_TITLES = frozenset(
-    (
-        "mr",
-        "mrs",
-        "ms",
-        "mx",
-        "miss",
-        "dr",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "prof",
-        "professor",
-        "sen",
-        "rep",
-        "gov",
-        "gen",
-        "judge",
-    )
-) | frozenset(
-    (
-        "mr.",
-        "mrs.",
-        "ms.",
-        "mx.",
-        "dr.",
-        "prof.",
-        "sen.",
-        "rep.",
-        "gov.",
-        "gen.",
-        "lt.",
-        "sgt.",
-        "capt.",
-        "col.",
-        "rev.",
-    )
-)
-_BEFORE_NAMES = frozenset(
-    (
-        *("speaker", "leader", "secretary", "state", "minister", "chief", "coach", "commissioner", "chancellor"),
-        *("ambassador", "detective", "officer", "lieutenant", "captain", "sergeant", "deputy", "general"),
-        *("maybe", "meanwhile", "perhaps", "however", "while", "since", "yet", "still", "even", "now", "both", "like"),
-        *(
-            "unlike",
-            "although",
-            "though",
-            "because",
-            "once",
-            "under",
-            "during",
-            "despite",
-            "today",
-            "yesterday",
-            "neither",
-            "either",
-        ),
-    )
-)
 """Offices and openers that may stand with a capital before a name, beside the titles and small words."""
 _PARTICLES = frozenset(("de", "da", "di", "du", "van", "von", "der", "den", "bin", "al", "el", "ben"))
 _PLACING = frozenset(("in", "at", "near", "outside", "across", "throughout"))
@@ -137,7 +77,7 @@ def bare_name(words: str) -> str:
 def _is_no_name(word: str) -> bool:
     """Whether a capitalised word before a name is a title, an office, or what ends or opens a sentence."""
     plain = word.lower().rstrip(".")
-    return plain in _TITLES | _BEFORE_NAMES or plain in entries("small_words") or plain in entries("roles")
+    return any(plain in entries(listed) for listed in ("courtesy_titles", "before_names", "small_words", "roles"))
 
 
 def _is_personal(words: list[str]) -> bool:
@@ -171,7 +111,7 @@ def _joins(token: Any) -> bool:
 def _start_of_person(doc: Any, first: int, last: int) -> int:
     """Return where the name starts behind a title such as "Mrs"."""
     start = first
-    while start < last and doc[start].lower_ in _TITLES:
+    while start < last and doc[start].lower_.rstrip(".") in entries("courtesy_titles"):
         start += 1
     return start
 

@@ -51,88 +51,10 @@ _APPOSITION = re.compile(
 _END_OF_NOUN = re.compile(
     r"\b(?:of|for|in|at|from|to|with|who|which|that|and|said|says|on|by|was|is|has|had|whose|whom)\b"
 )
-_MEN = frozenset(
-    [
-        "mr",
-        "sir",
-        "lord",
-        "king",
-        "prince",
-        "pope",
-        "father",
-        "brother",
-        "congressman",
-        "councilman",
-        "chairman",
-        "spokesman",
-        "duke",
-        "baron",
-        "count",
-        "uncle",
-        "sheikh",
-        "emperor",
-        "imam",
-        "cardinal",
-        "actor",
-    ]
-)
-_WOMEN = frozenset(
-    [
-        "mrs",
-        "ms",
-        "miss",
-        "dame",
-        "lady",
-        "queen",
-        "princess",
-        "sister",
-        "congresswoman",
-        "councilwoman",
-        "chairwoman",
-        "spokeswoman",
-        "duchess",
-        "baroness",
-        "countess",
-        "aunt",
-        "empress",
-        "actress",
-    ]
-)
+_TITLES_OF = {"he": "titles_of_men", "she": "titles_of_women"}
 _OFFICES = frozenset(
     ["mx", "dr", "prof", "professor", "sen", "rep", "gov", "president", "judge", "mayor", "senator", "governor"]
 )
-_MAY_BE_A_BODY = frozenset(
-    [
-        "owner",
-        "operator",
-        "partner",
-        "rival",
-        "leader",
-        "developer",
-        "creator",
-        "publisher",
-        "supplier",
-        "buyer",
-        "sponsor",
-        "broker",
-        "member",
-        "competitor",
-        "contractor",
-        "promoter",
-        "trader",
-        "seller",
-        "employer",
-        "winner",
-        "champion",
-        "brewer",
-        "keeper",
-        "agent",
-        "investor",
-        "host",
-        "critic",
-    ]
-)
-"""What a firm may be called in an apposition as well as a person."""
 
 
 @cache
@@ -148,9 +70,14 @@ def gender_of_noun(noun: str) -> str:
     return "he" if noun in entries("men") else "she" if noun in entries("women") else ""
 
 
+def genders_of_title(title: str) -> frozenset[str]:
+    """Return the pronouns, one or none, that a title in small letters tells of."""
+    return frozenset(pronoun for pronoun, titles in _TITLES_OF.items() if title in entries(titles))
+
+
 def gender_of_titles(name: Name) -> str:
     """Return what the titles before a name tell: "he", "she" or nothing."""
-    told = {"he" if title in _MEN else "she" for title in name.titles if title in _MEN | _WOMEN}
+    told = {pronoun for title in name.titles for pronoun in genders_of_title(title)}
     return told.pop() if len(told) == 1 else ""
 
 
@@ -239,12 +166,12 @@ def is_surely_a_person(name: Name, roles: frozenset[str]) -> bool:
     """Whether this mention shows a person: by title, age, "who", a known first name, a role, "said Ada Quill"."""
     full = len(name.parts) > 1
     return bool(
-        any(title in _MEN | _WOMEN | _OFFICES for title in name.titles)
+        any(genders_of_title(title) or title in _OFFICES for title in name.titles)
         or (name.titles and full)
         or _AGE.match(name.after)
         or re.match(r",? who(?:se)?\b", name.after)
         or (full and gender_of_first_name(name.first))
-        or roles - _MAY_BE_A_BODY
+        or roles - entries("may_be_a_body")
         or (full and _SAID.search(name.before) and re.match(r"[,.]| of | who\b", name.after))
     )
 

@@ -17,13 +17,9 @@ from digest.extract.quotes.reading import Reading, Token
 from digest.extract.quotes.speakers import Scene
 from digest.model import Span
 
-_TITLES_OF = {
-    "he": frozenset(("mr", "sir", "lord", "king", "prince")),
-    "she": frozenset(("mrs", "ms", "miss", "dame", "lady", "queen", "princess")),
-}
-_NOUNS_OF = {"he": "men", "she": "women"}
+_TOLD_BY = {"he": ("titles_of_men", "men"), "she": ("titles_of_women", "women")}
 _FIRST_NAMES_OF = {"he": "names_of_men", "she": "names_of_women"}
-"""Titles beside a name, and lexicons of roles and first names, that tell by which pronoun somebody goes."""
+"""Lexicons of titles and roles, and of first names, that tell by which pronoun somebody goes."""
 _TITLE = re.compile(r"^(?:(?:Mr|Mrs|Ms|Mx|Miss|Dr|Sen|Rep|Gov|Gen|Prof|Sir|Dame|Lord|Lady)\.?\s+)+")
 _TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Mx|Miss|Dr|Sen|Rep|Gov|Gen|Prof|President|Judge)\.? (?P<name>[A-Z][\w’-]*[a-z])\b(?! [A-Z])"
@@ -124,7 +120,7 @@ class People:
         return frozenset(
             pronoun
             for pronoun in ("he", "she")
-            if not told.isdisjoint(_TITLES_OF[pronoun] | entries(_NOUNS_OF[pronoun]))
+            if any(not told.isdisjoint(entries(listed)) for listed in _TOLD_BY[pronoun])
             or (" " in person.name and first in entries(_FIRST_NAMES_OF[pronoun]))
         )
 
