@@ -21,9 +21,9 @@ class Closeness:
     central: tuple[float, ...]
     vectors: Any
 
-    def between(self, first: int, second: int) -> float:
-        """Return how alike two sentences are, 0..1."""
-        return max(0.0, float(self.vectors[first] @ self.vectors[second]))
+    def to(self, sentence: int) -> list[float]:
+        """Return how alike each sentence is to this one, 0..1."""
+        return [max(0.0, likeness) for likeness in (self.vectors @ self.vectors[sentence]).tolist()]
 
 
 @lru_cache(maxsize=2)

@@ -110,8 +110,9 @@ def _candidates(text: str, parse: Any) -> Iterator[Span]:
     yield from _matches(_PARENTHESIS, text)
     if len(_DASH.findall(text)) == 2:
         yield from _matches(_ASIDE, text)
+    tokens = tuple(parse)
     for finder in (_relative_clause, _apposition, _participle, _examples, _circumstance, _second_clause):
-        for token in parse:
+        for token in tokens:
             cut = finder(token, text)
             if cut is not None:
                 yield cut
@@ -176,11 +177,11 @@ def _with_second_comma(token: Any, cut: Span, comma: Any) -> Span | None:
 
 def _participle(token: Any, text: str) -> Span | None:
     """Return a last clause like ", leaving the pier empty", or one on a subject: ", battered by the gale,"."""
-    if token.left_edge.i != token.i:
+    if token.tag_ not in {"VBG", "VBN"} or token.left_edge.i != token.i:
         return None
     if token.tag_ == "VBG" and token.dep_ == "advcl":
         return _without_measure(_to_the_end(token.i, token.right_edge, text), text)
-    if token.tag_ in {"VBG", "VBN"} and token.dep_ == "acl" and token.head.dep_ in {"nsubj", "nsubjpass"}:
+    if token.dep_ == "acl" and token.head.dep_ in {"nsubj", "nsubjpass"}:
         return _between_commas(token, text)
     return None
 
@@ -205,8 +206,9 @@ def _without_measure(cut: Span | None, text: str) -> Span | None:
 
 def _second_clause(token: Any, text: str) -> Span | None:
     """Return a last clause with a subject of its own: ", and the ferry will stop at the south pier"."""
-    own_subject = any(child.dep_ in {"nsubj", "nsubjpass"} for child in token.lefts)
-    if token.dep_ != "conj" or token.pos_ not in {"VERB", "AUX"} or not own_subject or _is_third(token):
+    if token.dep_ != "conj" or token.pos_ not in {"VERB", "AUX"} or _is_third(token):
+        return None
+    if not any(child.dep_ in {"nsubj", "nsubjpass"} for child in token.lefts):
         return None
     first = token.left_edge.i
     if first < 2 or token.doc[first - 1].lower_ != "and":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digest.extract.claims import CHECKABLE
@@ -203,24 +203,21 @@ def _picked(
 
     A line that cannot stand alone is passed over; where nothing stands alone, the best line that fits is used as it is.
     """
-    near = _closeness(document)
-    decided, picked, left = list(weighed), list[int](), list(usable)
-    beside = {i: _beside(weighed, i, picked, near) for i in left}
-    while left and len(picked) < count:
-        best = max(left, key=lambda i: (beside[i].worth, -i))
+    decided, left, lowest = list(weighed), list(usable), 1.0
+    beside = _Beside(weighed, usable, _closeness(document))
+    while left and len(beside.picked) < count:
+        best = max(left, key=lambda i: (beside.worth[i], -i))
         left.remove(best)
-        lowest = min((decided[i].worth - _STEP for i in picked), default=1.0)
-        why = _why_told(document, beside[best], last=not left) or why_not_alone(document, weighed[best].span, found)
-        decided[best] = replace(
-            beside[best], passed_over=why, worth=round(max(0.0, min(beside[best].worth, lowest)), 4)
-        )
+        point = beside.point(best)
+        why = _why_told(document, point, last=not left) or why_not_alone(document, point.span, found)
+        decided[best] = replace(point, passed_over=why, worth=round(max(0.0, min(point.worth, lowest)), 4))
         if not why:
-            picked.append(best)
-            beside = {i: _beside(weighed, i, picked, near) for i in left}
+            lowest = decided[best].worth - _STEP
+            beside.pick(best, left)
     for i in left:
-        decided[i] = replace(beside[i], passed_over=f"better ones fill its {count} places")
+        decided[i] = replace(beside.point(i), passed_over=f"better ones fill its {count} places")
     fit = [i for i in usable if not decided[i].passed_over.startswith(TOO_LONG)]
-    if fit and not picked:
+    if fit and not beside.picked:
         best = max(fit, key=lambda i: (weighed[i].score, -i))
         decided[best] = replace(weighed[best], worth=weighed[best].score)
     return decided
@@ -234,16 +231,33 @@ def _why_told(document: Document, point: WeighedPoint, *, last: bool) -> str:
     return "says no more than the headline" if title and stems <= title and not last else ""
 
 
-def _beside(weighed: Sequence[WeighedPoint], index: int, picked: Collection[int], near: Closeness) -> WeighedPoint:
-    """Return a point with what is left of it beside those picked so far."""
-    point = weighed[index]
-    likeness, other = max(((near.between(index, other), -other) for other in picked), default=(0.0, 0))
-    too_long = max(0.0, point.features["words"] - _BRIEF / _WORDS)
-    lost = _ALIKE * likeness + (_THIRD * too_long if len(picked) == 2 else 0.0)
-    like = weighed[-other].span if picked else None
-    return replace(
-        point, worth=min(point.score, KEY_POINT.score(point.features, less=lost)), like=like, likeness=likeness
-    )
+class _Beside:
+    """What is left of each sentence beside the lines picked so far: `worth`, 0..1, by its number."""
+
+    def __init__(self, weighed: Sequence[WeighedPoint], usable: Sequence[int], near: Closeness) -> None:
+        self._weighed, self._near = weighed, near
+        self._points = {i: KEY_POINT.points(weighed[i].features) for i in usable}
+        self._alike: dict[int, tuple[float, int]] = {}
+        self.picked: list[int] = []
+        self.worth = {i: min(weighed[i].score, KEY_POINT.odds(self._points[i])) for i in usable}
+
+    def pick(self, index: int, left: Sequence[int]) -> None:
+        """Add a line, and take from those left what it tells of them."""
+        self.picked.append(index)
+        likeness = self._near.to(index)
+        for i in left:
+            self._alike[i] = max(self._alike.get(i, (0.0, -index)), (likeness[i], -index))
+            self.worth[i] = min(self._weighed[i].score, KEY_POINT.odds(self._points[i] - self._lost(i)))
+
+    def _lost(self, index: int) -> float:
+        too_long = max(0.0, self._weighed[index].features["words"] - _BRIEF / _WORDS)
+        return _ALIKE * self._alike[index][0] + (_THIRD * too_long if len(self.picked) == 2 else 0.0)
+
+    def point(self, index: int) -> WeighedPoint:
+        """Return a sentence as it was weighed, with what is left of it and the line that it is most alike."""
+        likeness, other = self._alike.get(index, (0.0, 0))
+        like = self._weighed[-other].span if self.picked else None
+        return replace(self._weighed[index], worth=self.worth[index], like=like, likeness=likeness)
 
 
 def _closeness(document: Document) -> Closeness:

@@ -23,9 +23,13 @@ class Scorecard:
         weights = self.weights
         return self.start + sum(weights[name] * value for name, value in features.items() if value and name in weights)
 
-    def score(self, features: Mapping[str, float], less: float = 0.0) -> float:
-        """Return the points, `less` those that something else takes away, as odds between 0 and 1."""
-        return 1 / (1 + math.pow(2, -max(-30.0, min(30.0, (self.points(features) - less) / self.per_doubling))))
+    def score(self, features: Mapping[str, float]) -> float:
+        """Return the points as odds between 0 and 1."""
+        return self.odds(self.points(features))
+
+    def odds(self, points: float) -> float:
+        """Return points as odds between 0 and 1."""
+        return 1 / (1 + math.pow(2, -max(-30.0, min(30.0, points / self.per_doubling))))
 
     def points_for(self, score: float) -> float:
         """Return the points that give a score between 0 and 1, both left out."""

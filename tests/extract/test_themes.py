@@ -31,7 +31,7 @@ def test_the_nearest_to_the_whole_is_central() -> None:
     near = closeness(PIER)
     assert max(near.central) == 1.0
     assert near.central[2] == min(near.central) == 0.0
-    assert near.between(0, 1) > near.between(0, 2)
+    assert near.to(0)[1] > near.to(0)[2]
     assert closeness(()).central == ()
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from digest.extract.context import clues
 from digest.extract.context.cast import Cast
 from digest.extract.context.names import Name
 from digest.extract.context.people import Person
 from digest.extract.document import Document
-from digest.extract.lexicon import entries
+from digest.extract.lexicon import entries, places_of
 from digest.model import Note, Span
 
 _SUBJECT = re.compile(
@@ -83,10 +84,7 @@ class _Reader:
             return None
         if not all(_is_whole(name) for name, _ in kind) or not any(_is_settled(name, body) for name, _ in kind):
             return None
-        another = (
-            rf"(?i)\b(?:an?|another|other|each|every|any|two|both|these|those) (?:[\w-]+ ){{0,2}}{noun}\b|\b{noun}s\b"
-        )
-        return None if re.search(another, self._cast.own[:before]) else body
+        return None if _another(noun).search(self._cast.own, 0, before) else body
 
     def _all(self) -> Iterator[tuple[Name, Person | None]]:
         return (pair for some in self._cast.named for pair in some)
@@ -107,7 +105,7 @@ class _Reader:
 
     def _is_main(self, said: list[Name], words: str) -> bool:
         first = said[0]
-        if len(re.findall(rf"(?<!\w){re.escape(words)}(?!\w)", self._cast.own)) >= _TIMES:
+        if sum(1 for _ in places_of(words, self._cast.own)) >= _TIMES:
             return any(clues.acts(name) for name in said)
         called = re.match(r", (?:an?|the) ([\w ,-]{1,60}?)(?: of\b| in\b| that\b| which\b|,)", first.after)
         return first.opens and called is not None and called[1].split()[-1] in entries("organisations")
@@ -129,8 +127,16 @@ class _Reader:
         )
 
 
+@cache
+def _another(noun: str) -> re.Pattern[str]:
+    """Return what shows that there are several: "another trust", "both trusts"."""
+    return re.compile(
+        rf"(?i)\b(?:an?|another|other|each|every|any|two|both|these|those) (?:[\w-]+ ){{0,2}}{noun}\b|\b{noun}s\b"
+    )
+
+
 def _stands_in(words: str, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text) is not None
+    return next(places_of(words, text), None) is not None
 
 
 def _is_place(name: Name) -> bool:

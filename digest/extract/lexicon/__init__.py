@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -42,6 +43,16 @@ def words_of(text: str) -> list[str]:
 def _words(text: str) -> tuple[str, ...]:
     """Several rules ask for the same sentence."""
     return tuple(word.replace("’", "'") for word in _WORD.findall(text.lower()))
+
+
+def places_of(words: str, text: str) -> Iterator[int]:
+    """Yield where the words stand in a text, none of them part of a longer word."""
+    at = text.find(words)
+    while at >= 0:
+        end = at + len(words)
+        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
+            yield at
+        at = text.find(words, end)
 
 
 def grams_of(words: list[str]) -> frozenset[str]:

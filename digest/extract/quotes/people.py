@@ -10,7 +10,7 @@ from functools import cached_property
 from digest.extract.document import Document
 from digest.extract.entities import bare_name, full_names
 from digest.extract.language import lemma
-from digest.extract.lexicon import entries
+from digest.extract.lexicon import entries, places_of
 from digest.extract.marks import Stretch
 from digest.extract.quotes.lexicon import verb_grade
 from digest.extract.quotes.reading import Reading, Token
@@ -127,9 +127,9 @@ class People:
     def _beside(self, person: Person) -> set[str]:
         """Return the words that may be titles or roles: those right before the surname, and what is said behind."""
         told: set[str] = set()
-        for at in _places(self.text, person.surname):
+        for at in places_of(person.surname, self.text):
             told.update(_words_before(self.text, at)[-2:])
-        for at in _places(self.text, person.name):
+        for at in places_of(person.name, self.text):
             told.update(_words_before(self.text, at)[-1:])
             if behind := _SAID_BEHIND.match(self.text, at + len(person.name)):
                 told.add(behind["phrase"].split()[-1].lower())
@@ -190,16 +190,6 @@ class People:
         return (scene.reading for scene in self._scenes)
 
 
-def _places(text: str, words: str) -> Iterator[int]:
-    """Yield where the words stand in a text, none of them part of a longer word."""
-    at = text.find(words)
-    while at >= 0:
-        end = at + len(words)
-        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
-            yield at
-        at = text.find(words, end)
-
-
 def _words_before(text: str, at: int) -> list[str]:
     """Return the words right before a place in small letters; a sentence that ends there ends them."""
     return [word.lower().rstrip(".,") for word in _BEFORE.split(text[max(0, at - _NEAR) : at])[-1].split()]
@@ -230,7 +220,7 @@ def _roles(people: People) -> dict[str, Person]:
                 called.setdefault(role, []).extend([person] if person else [])
     roles = entries("roles") | entries("persons")
     for person in people.in_full:
-        for at in _places(people.text, person.name):
+        for at in places_of(person.name, people.text):
             for role in roles.intersection(_words_before(people.text, at)[-1:]):
                 called.setdefault(role, []).append(person)
     return {
