@@ -67,8 +67,6 @@ _SUPERLATIVE = re.compile(
     r"(?:the |our |this |all |any |American |modern |recent |human )*" + _BROAD + r"|\ball[- ]time\b"
     r"|\b(?:in|around|of) the world\b|\bin history\b"
 )
-_FULL_NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+ (?:(?:de|du|des|da|di|del|van|von|der|den|la|le) )*[A-ZÀ-Þ][\w’'-]+")
-"""Two large words in a row: a name in any language, also where every noun has a large letter."""
 _CONNECTING = frozenset(("and", "so", "but", "now", "then", "first", "next"))
 _CONDITION = re.compile(r"\bif\b|\bunless\b|\bwhether\b", re.IGNORECASE)
 _IRONY = re.compile(r"[“\"‘][a-zA-Z-]+(?: [a-z]+)?[”\"’]")

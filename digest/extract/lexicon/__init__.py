@@ -56,18 +56,31 @@ def places_of(words: str, text: str) -> Iterator[int]:
 
 
 def grams_of(words: list[str]) -> frozenset[str]:
-    """Return every run of one to four words, which is what entries are compared with."""
+    """Return the words, and every run of two to four of them that some list has as one entry."""
     return _grams(tuple(words))
 
 
 @lru_cache(maxsize=1024)
 def _grams(words: tuple[str, ...]) -> frozenset[str]:
     """Several rules ask for the same sentence."""
-    return frozenset(
-        " ".join(words[start : start + length])
-        for length in range(1, LONGEST + 1)
-        for start in range(len(words) - length + 1)
-    )
+    found = set(words)
+    for start, word in enumerate(words):
+        if phrases := _phrases().get(word):
+            runs = (" ".join(words[start : start + length]) for length in range(2, LONGEST + 1))
+            found.update(phrases.intersection(runs))
+    return frozenset(found)
+
+
+@cache
+def _phrases() -> dict[str, set[str]]:
+    """Return the entries of several words by their first word, so that no other run of a text is put together."""
+    phrases: dict[str, set[str]] = {}
+    for path in FOLDER.glob("*.txt"):
+        for entry in entries(path.stem):
+            first, space, _ = entry.partition(" ")
+            if space:
+                phrases.setdefault(first, set()).add(entry)
+    return phrases
 
 
 def _as_it_is(entry: str) -> set[str]:

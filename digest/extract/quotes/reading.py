@@ -27,6 +27,9 @@ class Reading:
         self.paragraph = paragraph
         self._origin = masked.origin
         self._stretches = stretches
+        # An array of the whole parse costs less than asking token by token.
+        self._places = doc.to_array("IDX").tolist()
+        self._starts = [masked.origin[place] for place in self._places]
 
     @cached_property
     def owners(self) -> tuple[int | None, ...]:
@@ -34,8 +37,7 @@ class Reading:
         starts = [stretch.span.start for stretch in self._stretches.values()]
         indices = list(self._stretches)
         owners: list[int | None] = []
-        for token in range(len(self.doc)):
-            at = self._start(token)
+        for at in self._starts:
             index = indices[bisect_right(starts, at) - 1] if starts and starts[0] <= at else None
             owners.append(index if index is not None and at < self._stretches[index].span.end else None)
         return tuple(owners)
@@ -48,8 +50,8 @@ class Reading:
             return (0,) * len(self.doc)
         ends = [span.end for span in split_sentences(text, Span(0, len(text)))]
         numbers, number = [], 0
-        for token in self.doc:
-            while number + 1 < len(ends) and token.idx >= ends[number]:
+        for place in self._places:
+            while number + 1 < len(ends) and place >= ends[number]:
                 number += 1
             numbers.append(number)
         return tuple(numbers)
@@ -71,7 +73,7 @@ class Reading:
     @cached_property
     def tops(self) -> dict[tuple[int, int], int]:
         """For each place of a stretch the first token whose head stands outside it, or else its first."""
-        heads = [token.head.i for token in self.doc]
+        heads = [token + offset for token, offset in enumerate(self.doc.to_array("HEAD").astype("int64").tolist())]
         return {
             (first, last): next(
                 (i for i in range(first, last + 1) if heads[i] == i or not first <= heads[i] <= last), first
@@ -90,8 +92,8 @@ class Reading:
 
     def span(self, first: int, last: int) -> Span:
         """Return where the tokens from `first` to `last` stand in the article."""
-        start, last_token = self._start(first), self.doc[last]
-        end = self._origin[last_token.idx + len(last_token) - 1] + 1
+        start = self._starts[first]
+        end = self._origin[self._places[last] + len(self.doc[last]) - 1] + 1
         return Span(start, max(end, start + 1))
 
     def of_sentence(self, sentence: Span) -> Any | None:
@@ -110,16 +112,13 @@ class Reading:
     @cached_property
     def _own_words(self) -> tuple[int, ...]:
         """How many words outside quotation marks stand before each token."""
-        own = (not (token.is_punct or token.is_space or self.quoted(token.i)) for token in self.doc)
+        marks = self.doc.to_array(["IS_PUNCT", "IS_SPACE"]).any(axis=1).tolist()
+        own = (owner is None and not mark for owner, mark in zip(self.owners, marks, strict=True))
         return tuple(accumulate(own, initial=0))
 
     def stretches_between(self, first: int, last: int) -> int:
         """Count the stretches that have a token after `first` and before `last`."""
         return len({owner for owner in self.owners[first + 1 : last] if owner is not None})
-
-    def _start(self, token: int) -> int:
-        start: int = self._origin[self.doc[token].idx]
-        return start
 
 
 def read_paragraphs(document: Document, stretches: Sequence[Stretch], paragraphs: Sequence[int]) -> dict[int, Reading]:
