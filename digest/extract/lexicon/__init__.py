@@ -64,22 +64,23 @@ def grams_of(words: list[str]) -> frozenset[str]:
 def _grams(words: tuple[str, ...]) -> frozenset[str]:
     """Several rules ask for the same sentence."""
     found = set(words)
-    for start, word in enumerate(words):
-        if phrases := _phrases().get(word):
+    openings = _phrases()
+    for start, two in enumerate(zip(words, words[1:], strict=False)):
+        if phrases := openings.get(two):
             runs = (" ".join(words[start : start + length]) for length in range(2, LONGEST + 1))
             found.update(phrases.intersection(runs))
     return frozenset(found)
 
 
 @cache
-def _phrases() -> dict[str, set[str]]:
-    """Return the entries of several words by their first word, so that no other run of a text is put together."""
-    phrases: dict[str, set[str]] = {}
+def _phrases() -> dict[tuple[str, str], set[str]]:
+    """Return the entries of several words by the first two, so that no other run of a text is put together."""
+    phrases: dict[tuple[str, str], set[str]] = {}
     for path in FOLDER.glob("*.txt"):
         for entry in entries(path.stem):
-            first, space, _ = entry.partition(" ")
-            if space:
-                phrases.setdefault(first, set()).add(entry)
+            first, *rest = entry.split()
+            if rest:
+                phrases.setdefault((first, rest[0]), set()).add(entry)
     return phrases
 
 
