@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from digest.extract.lexicon import entries
@@ -56,8 +57,13 @@ class Names:
         return "GPE" if len(words) == 1 and _is_placed(doc[last]) else "ORG"
 
 
-def full_names(text: str) -> Iterator[tuple[str, At]]:
-    """Yield what looks like a person's first and last name, without titles and offices, and where it stands."""
+@lru_cache(maxsize=2)
+def full_names(text: str) -> tuple[tuple[str, At], ...]:
+    """Return what looks like persons' first and last names, without titles and offices, and where each stands."""
+    return tuple(_full_names(text))
+
+
+def _full_names(text: str) -> Iterator[tuple[str, At]]:
     for run in _RUN.finditer(text):
         name = bare_name(run[0])
         words = name.split()

