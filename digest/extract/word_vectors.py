@@ -10,7 +10,7 @@ _WORDS_AT_MOST = 20_000
 
 
 def remember_words(tok2vec: Any) -> None:
-    """Put a memory into spaCy's tok2vec, whose first layer turns words into vectors and second adds their neighbours."""
+    """Put a memory into spaCy's tok2vec: its first layer turns words into vectors, its second adds their neighbours."""
     from thinc.api import Model
 
     def forward(model: Any, docs: Sequence[Any], *, is_train: bool) -> tuple[list[Any], Callable[[Any], Any]]:
@@ -31,7 +31,7 @@ class _Memory:
 
         features, *rest = embed.layers
         self._features = features
-        self._embed = chain(*rest)
+        self._embed: Any = chain(*rest)
         self._table = np.empty((_WORDS_AT_MOST, embed.get_dim("nO")), dtype="float32")
         self._rows: dict[bytes, int] = {}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 LONGEST = 4
@@ -65,7 +66,7 @@ def _grams(words: tuple[str, ...]) -> frozenset[str]:
     """Several rules ask for the same sentence."""
     found = set(words)
     openings = _phrases()
-    for start, two in enumerate(zip(words, words[1:], strict=False)):
+    for start, two in enumerate(pairwise(words)):
         if phrases := openings.get(two):
             runs = (" ".join(words[start : start + length]) for length in range(2, LONGEST + 1))
             found.update(phrases.intersection(runs))
