@@ -23,7 +23,7 @@ from digest.store.rows import (
     highlight_row,
     placed_of,
 )
-from digest.store.search import Hits
+from digest.store.search import Hits, names
 from digest.stories import Placed
 
 
@@ -171,17 +171,17 @@ class Newsroom:
         nothing in them is an operator. Superseded revisions are left out.
         """
         async with self._database.reading() as connection:
-            return await search.find(connection, kind, search.Query(words, speaker, source), limit, offset)
+            return await search.find(connection, search.Query(kind, words, speaker, source), limit, offset)
 
     async def speakers(self, prefix: str, limit: int) -> tuple[str, ...]:
         """Return speakers with a name that starts with `prefix`, the most quoted first."""
         async with self._database.reading() as connection:
-            return await search.speakers(connection, prefix, limit)
+            return await names.speakers(connection, prefix, limit)
 
     async def sources(self, prefix: str, limit: int) -> tuple[str, ...]:
         """Return outlets with a word that starts with `prefix`, the most frequent first."""
         async with self._database.reading() as connection:
-            return await search.sources(connection, prefix, limit)
+            return await names.sources(connection, prefix, limit)
 
 
 async def _seen_at(connection: AsyncConnection, now: datetime) -> datetime:
@@ -204,4 +204,4 @@ async def _insert_highlight(connection: AsyncConnection, article: Article, highl
     statement = insert(schema.highlights).values(highlight_row(highlight)).on_conflict_do_nothing()
     seq: Any = await connection.scalar(statement.returning(schema.highlights.c.seq))
     if seq is not None:
-        await search.index(connection, seq, article, highlight)
+        await search.search_of(connection).add(connection, seq, article, highlight)

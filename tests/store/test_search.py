@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from digest.model import AnswerLine, Published
 from digest.store import Store
 from digest.store.search import Query
+from digest.store.search.sqlite import match_of
 from tests import hostile, makers
 from tests.makers import NOW
 
@@ -126,8 +127,8 @@ async def test_whatever_is_typed_gets_an_answer(newsroom: Store, typed: str) -> 
 
 
 def test_every_word_is_a_term() -> None:
-    query = Query("NEAR(a* ^b", speaker='"')
-    assert query.match == '{words title} : "NEAR(a*" AND {words title} : "^b"'
+    query = Query("claim", "NEAR(a* ^b", speaker='"')
+    assert match_of(query) == '{words title} : "NEAR(a*" AND {words title} : "^b"'
 
 
 @pytest.mark.parametrize(
