@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,7 +20,7 @@ from digest.editor import Editor, feeds_of
 from digest.ingest import Ingest
 from digest.model import Answer, DigestSpec, Edition, Origin, Slot, Target, Window, stable_id
 from digest.store import Store
-from digest.store.newsroom import FeedRecord
+from digest.store.feeds import FeedRecord
 
 log = structlog.get_logger()
 
@@ -75,7 +74,7 @@ class Service:
 
     async def report(self, now: datetime) -> None:
         """Tell the admin, once each, which feeds and channels fail: in the log and in a channel that works."""
-        for record in await self._store.newsroom.feeds():
+        for record in await self._store.feeds.failing():
             if record.failing_since and not record.alerted and now - record.failing_since >= FAILING_FOR:
                 await self._alert_feed(record, now)
         problems = await self.dispatcher.problems(now)
@@ -120,7 +119,7 @@ class Service:
             scheduler.shutdown(wait=False)
 
     async def _due(self, now: datetime) -> list[FeedSpec]:
-        records = {record.url: record for record in await self._store.newsroom.feeds()}
+        records = {record.url: record for record in await self._store.feeds.all()}
         return [feed for feed in self._config.feeds if _is_due(feed, records.get(feed.url), now)]
 
     async def _sweep_feeds(self) -> None:
@@ -170,7 +169,7 @@ class Service:
             if record.name in (feeds_of(spec, self._config.feeds) or {record.name})
         ]
         await self._alert(sentence, self._alert_targets(drawing), f"feed {record.url} {record.failing_since}", now)
-        await self._store.newsroom.save_feed(replace(record, alerted=True))
+        await self._store.feeds.mark_alerted(record.url)
 
     def _alert_targets(self, digests: Sequence[DigestSpec]) -> tuple[Target, ...]:
         """Return where alerts go: where config.yaml says, else the channels of the digests that are concerned."""

@@ -10,7 +10,7 @@ from digest.compose import compose, told_scope
 from digest.config import FeedSpec
 from digest.model import Candidate, DigestSpec, Edition, FeedState, Slot, Window, stable_id
 from digest.store import Store
-from digest.store.newsroom import FeedRecord
+from digest.store.feeds import FeedRecord
 
 PREVIEW_WINDOW = timedelta(hours=24)
 """What a preview or a post by hand covers, at least."""
@@ -21,6 +21,7 @@ class Editor:
 
     def __init__(self, store: Store, feeds: Sequence[FeedSpec]) -> None:
         self._newsroom = store.newsroom
+        self._records = store.feeds
         self._ledger = store.ledger
         self._feeds = tuple(feeds)
 
@@ -44,7 +45,7 @@ class Editor:
         return replace(candidate, tags=tags)
 
     async def _feed_states(self, spec: DigestSpec) -> tuple[FeedState, ...]:
-        records = {record.name: record for record in await self._newsroom.feeds()}
+        records = {record.name: record for record in await self._records.all()}
         names = feeds_of(spec, self._feeds) or {feed.name for feed in self._feeds}
         return tuple(_state(records[name]) for name in sorted(names) if name in records)
 

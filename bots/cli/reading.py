@@ -111,7 +111,7 @@ async def _ingest(
     async with newsroom(config.database, _reading(policy_of(config), targets)) as room:
         for feed in () if targets else config.feeds:
             done += await room.ingest.feed(feed, now)
-            record = await room.store.newsroom.feed(feed.url)
+            record = await room.store.feeds.get(feed.url)
             failed += [(feed.name, record.why)] if record and record.failing_since else []
         for target in targets:
             try:

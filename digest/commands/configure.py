@@ -183,7 +183,7 @@ def _changeable(spec: DigestSpec, config: Config) -> DigestSpec:
 async def _troubles(desk: Desk, target: Target) -> tuple[str, ...]:
     recent = await desk.store.ledger.outbox.in_channel(target, _LISTED)
     of_channel = [f"Not posted: {one.error}" for one in recent if one.state in {"parked", "unknown"} and one.error]
-    failing = [record for record in await desk.store.newsroom.feeds() if record.failing_since]
+    failing = await desk.store.feeds.failing()
     of_feeds = [f"{record.name} fails since {record.failing_since:%d %b %H:%M} UTC: {record.why}" for record in failing]
     return tuple(dict.fromkeys(of_channel + of_feeds))
 

@@ -16,7 +16,7 @@ from digest.ingest.analysis import NO_HINTS, Analyse, Form, Hints, Job, Rejected
 from digest.ingest.pages import canonical_url, file_beside, page_of
 from digest.model import Article, VerbatimError, stable_id
 from digest.store import Store, StoreError
-from digest.store.newsroom import FeedRecord
+from digest.store.feeds import FeedRecord
 from digest.stories import StoryIndex
 
 log = structlog.get_logger()
@@ -50,6 +50,7 @@ class Ingest:
     """The steps in their order: fetch, parse, clean, extract, group, store."""
 
     def __init__(self, store: Store, fetcher: Fetcher, analyse: Analyse, policy: FetchPolicy) -> None:
+        self._feeds = store.feeds
         self._newsroom = store.newsroom
         self._fetcher = fetcher
         self._analyse = analyse
@@ -65,20 +66,20 @@ class Ingest:
         What is older than OLDEST_ENTRY is noted as such and passed over. One bad entry never stops the others. An
         unreadable feed gives nothing, and its record says why.
         """
-        record = await self._newsroom.feed(spec.url) or FeedRecord(spec.name, spec.url)
+        record = await self._feeds.get(spec.url) or FeedRecord(spec.name, spec.url)
         try:
             feed, record = await self._read_feed(spec, record)
         except VerbatimError as error:
             log.warning("feed failed", feed=spec.name, why=str(error))
             failing = record.failing_since or now
-            await self._newsroom.save_feed(replace(record, checked_at=now, failing_since=failing, why=str(error)))
+            await self._feeds.save(replace(record, checked_at=now, failing_since=failing, why=str(error)))
             return ()
         entries = await self._entries(spec, feed, now) if feed else []
         done = tuple(entry for entry in entries if entry)
         record = replace(record, name=spec.name, checked_at=now, failing_since=None, why="", alerted=False)
         if any(entry.again for entry in done):
             record = replace(record, etag=None, last_modified=None)
-        await self._newsroom.save_feed(record)
+        await self._feeds.save(record)
         log.info("feed read", feed=spec.name, entries=len(entries), new=sum(one.is_new for one in done))
         return done
 

@@ -1,7 +1,7 @@
 """Everything that is kept: articles and their highlights, digests made in chat, the ledger; every query."""
 
 from digest.store.database import StoreError
-from digest.store.newsroom import FeedRecord
+from digest.store.feeds import FeedRecord
 from digest.store.search import Hits
 from digest.store.store import Store
 

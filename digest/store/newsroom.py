@@ -1,9 +1,8 @@
-"""What came in: feeds and their entries, articles with their highlights, stories."""
+"""What came in: entries of feeds, articles with their highlights, stories."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -27,46 +26,11 @@ from digest.store.search import Hits, names
 from digest.stories import Placed
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRecord:
-    """How the polling of one feed stands. `why` is the sentence of a failure; `alerted` that the admin knows."""
-
-    name: str
-    url: str
-    etag: str | None = None
-    last_modified: str | None = None
-    checked_at: datetime | None = None
-    failing_since: datetime | None = None
-    why: str = ""
-    alerted: bool = False
-
-
 class Newsroom:
-    """Queries on feeds, articles and highlights."""
+    """Queries on entries, articles and highlights."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    async def feed(self, url: str) -> FeedRecord | None:
-        """Return the record of the feed at that address, or None when it was never saved."""
-        async with self._database.reading() as connection:
-            row = await connection.execute(select(schema.feeds).where(schema.feeds.c.url == url))
-            found = row.mappings().one_or_none()
-        return FeedRecord(**found) if found else None
-
-    async def feeds(self) -> tuple[FeedRecord, ...]:
-        """Return every feed's record, by name."""
-        async with self._database.reading() as connection:
-            rows = await connection.execute(select(schema.feeds).order_by(schema.feeds.c.name, schema.feeds.c.url))
-            return tuple(FeedRecord(**row) for row in rows.mappings())
-
-    @whole
-    async def save_feed(self, record: FeedRecord) -> None:
-        """Put this record in the place of the one with the same address."""
-        values = {name: getattr(record, name) for name in FeedRecord.__slots__}
-        statement = insert(schema.feeds).values(values).on_conflict_do_update(index_elements=["url"], set_=values)
-        async with self._database.writing() as connection:
-            await connection.execute(statement)
 
     async def entry_outcome(self, feed: str, key: str) -> str | None:
         """Return what became of an entry of a feed, or None when it is new."""

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,6 +41,21 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else EPOCH + value * TICK
 
 
+class Length(TypeDecorator[timedelta]):
+    """A length of time, kept as whole microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, _dialect: Dialect) -> int | None:
+        """Return whole microseconds."""
+        return None if value is None else value // TICK
+
+    def process_result_value(self, value: int | None, _dialect: Dialect) -> timedelta | None:
+        """Return the length."""
+        return None if value is None else value * TICK
+
+
 metadata = MetaData()
 
 feeds = Table(
@@ -53,6 +69,15 @@ feeds = Table(
     Column("failing_since", Instant),
     Column("why", Text, nullable=False),
     Column("alerted", Boolean, nullable=False),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("disabled_at", Instant),
+    Column("next_at", Instant),
+    Column("changed_at", Instant),
+    Column("gap", Length),
+    Column("address", Text),
+    Column("moving_to", Text),
+    Column("moves", Integer, nullable=False, server_default=text("0")),
+    Index("feeds_next_at", "next_at"),
 )
 
 entries = Table(

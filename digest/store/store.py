@@ -6,6 +6,7 @@ import asyncio
 
 from digest.store.database import Database, make_folder, path_of, try_file
 from digest.store.digests import Digests
+from digest.store.feeds import Feeds
 from digest.store.ledger import Ledger
 from digest.store.migrate import migrate
 from digest.store.newsroom import Newsroom
@@ -13,11 +14,12 @@ from digest.store.service_lock import ServiceLock
 
 
 class Store:
-    """An open database: `newsroom`, `digests` and `ledger` hold its queries."""
+    """An open database: `feeds`, `newsroom`, `digests` and `ledger` hold its queries."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = ServiceLock(database.path)
+        self.feeds = Feeds(database)
         self.newsroom = Newsroom(database)
         self.digests = Digests(database)
         self.ledger = Ledger(database)

@@ -6,7 +6,7 @@ import pytest
 
 from digest.commands import COMMANDS, Caller, CommandError, suggest
 from digest.model import Answer, Delivery, Origin
-from digest.store.newsroom import FeedRecord
+from digest.store.feeds import FeedRecord
 from tests.makers import NOW, spec
 from tests.newsrooms import ADMIN, HERE, READER, Scene, config, feed, pier_lines, scene
 
@@ -103,9 +103,7 @@ async def test_list_says_what_is_wrong(tmp_path: Path) -> None:
     async with scene(tmp_path) as at:
         parked = Delivery("d1", Origin("slot", "s1"), HERE, 1, "{}", state="parked", error="the channel is gone")
         await at.store.ledger.outbox.enqueue([parked], NOW)
-        await at.store.newsroom.save_feed(
-            FeedRecord("Herald", "https://h.example", failing_since=NOW, why="No answer.")
-        )
+        await at.store.feeds.save(FeedRecord("Herald", "https://h.example", failing_since=NOW, why="No answer."))
         told = (await _run(at, "list")).text
         assert "Not posted: the channel is gone" in told
         assert any(line.startswith("Herald fails since 03 Mar") for line in told)

@@ -60,7 +60,7 @@ async def test_a_feed_becomes_articles_with_highlights(tmp_path: Path, policy: F
         assert (done.article.page, done.article.url) == ("https://herald.example/pier.html",) * 2
         hits = await store.newsroom.search("quote", speaker="Quill")
         assert hits.total == 1
-        record = await store.newsroom.feed(feed(tmp_path).url)
+        record = await store.feeds.get(feed(tmp_path).url)
         assert record
         assert (record.checked_at, record.failing_since) == (NOW, None)
         assert await _read(ingest, tmp_path) == []
@@ -134,17 +134,17 @@ async def test_a_feed_that_is_none_says_why(tmp_path: Path, policy: FetchPolicy,
     store = await Store.open(f"sqlite:///{tmp_path / 'v.db'}")
     async with ingesting(store, policy) as ingest:
         assert await _read(ingest, tmp_path) == []
-        record = await store.newsroom.feed(feed(tmp_path).url)
+        record = await store.feeds.get(feed(tmp_path).url)
         assert record
         assert record.failing_since == NOW
         assert why in record.why
         await ingest.feed(feed(tmp_path), NOW + timedelta(hours=1))
-        again = await store.newsroom.feed(feed(tmp_path).url)
+        again = await store.feeds.get(feed(tmp_path).url)
         assert again
         assert again.failing_since == NOW
         _write_feed(tmp_path, _write_page(tmp_path, "pier", "North pier to close"))
         await ingest.feed(feed(tmp_path), NOW + timedelta(hours=2))
-        healed = await store.newsroom.feed(feed(tmp_path).url)
+        healed = await store.feeds.get(feed(tmp_path).url)
         assert healed
         assert (healed.failing_since, healed.why) == (None, "")
     await store.close()

@@ -154,13 +154,13 @@ async def test_a_feed_that_fails_is_told_once_in_plain_words(tmp_path: Path) -> 
             await at.service.post(moment)
         (alert,) = at.said()
         assert "Verbatim needs an admin" in alert
-        record = await at.store.newsroom.feed(setting.feeds[0].url)
+        record = await at.store.feeds.get(setting.feeds[0].url)
         assert record
         assert record.alerted
         (tmp_path / "herald.xml").write_text("<rss version='2.0'><channel><title>H</title></channel></rss>")
         await at.service.poll(NOW + timedelta(hours=3))
         await at.service.post(NOW + timedelta(hours=3))
-        healed = await at.store.newsroom.feed(setting.feeds[0].url)
+        healed = await at.store.feeds.get(setting.feeds[0].url)
         assert healed
         assert (healed.alerted, healed.failing_since, len(at.said())) == (False, None, 1)
 
@@ -215,7 +215,7 @@ async def test_only_feeds_that_are_due_are_read(tmp_path: Path) -> None:
         read: list[datetime | None] = []
         for minutes in (0, 14, 15, 29, 30):
             await at.service.poll(NOW + timedelta(minutes=minutes))
-            record = await at.store.newsroom.feed(setting.feeds[0].url)
+            record = await at.store.feeds.get(setting.feeds[0].url)
             read.append(record.checked_at if record else None)
         assert read == [NOW + timedelta(minutes=minutes) for minutes in (0, 0, 15, 15, 30)]
 
@@ -237,7 +237,7 @@ async def test_a_slow_feed_holds_up_neither_the_others_nor_the_posts(tmp_path: P
         async with world(tmp_path, setting, policy) as at:
             running = asyncio.create_task(at.service.run())
             for _ in range(500):
-                if quick := await at.store.newsroom.feed(setting.feeds[1].url):
+                if quick := await at.store.feeds.get(setting.feeds[1].url):
                     break
                 await asyncio.sleep(0.02)
             assert quick

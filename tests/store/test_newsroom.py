@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from digest.model import Article, Candidate, Span
-from digest.store import FeedRecord, Store
+from digest.store import Store
 from tests import makers
 from tests.makers import NOW
 
@@ -107,16 +107,6 @@ async def test_what_the_story_index_is_rebuilt_from(store: Store) -> None:
     (placed,) = await store.newsroom.placed_since(NOW - HOUR)
     assert (placed.story, placed.title, len(placed.text)) == ("story", PIER.title, 2000)
     assert placed.published == (PIER.published and PIER.published.at)
-
-
-async def test_a_feed_is_remembered_by_its_address(store: Store) -> None:
-    record = FeedRecord("herald", "https://herald.example/rss", etag='"1"', checked_at=NOW)
-    await store.newsroom.save_feed(record)
-    failing = FeedRecord("herald", record.url, failing_since=NOW, why="it answers 404", alerted=True)
-    await store.newsroom.save_feed(failing)
-    assert await store.newsroom.feed(record.url) == failing
-    assert await store.newsroom.feed("https://nowhere.example") is None
-    assert await store.newsroom.feeds() == (failing,)
 
 
 async def test_the_outcome_of_an_entry_is_remembered(store: Store) -> None:
