@@ -1,83 +1,46 @@
-"""Analysis in processes of its own, so that it never holds up an answer, and can be ended when it hangs."""
+"""Pages and feeds are read in worker processes, so that a bad one never holds up an answer and costs itself alone."""
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
-import os
-import threading
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait
-from types import TracebackType
-from typing import Self
-
 import structlog
 
-from bots.logs import set_up_logs
+from bots.workers import Limits, StoppedError, Workers
+from digest.feeds import Feed, FeedError, parse_feed
 from digest.ingest.analysis import Analysed, Job, Rejected, analyse
 
 log = structlog.get_logger()
 
-TIME_LIMIT = 60.0
-"""Seconds that one page may take; the slowest of 245 real pages took under three."""
+PAGE_LIMITS = Limits(seconds=60.0, megabytes=3_000)
+"""The slowest of 245 real pages took under three seconds; a worker with its language data has 0.7 GB of addresses."""
+FEED_LIMITS = Limits(seconds=20.0, megabytes=1_500)
+"""A feed of 18 MB with 100,000 entries takes two seconds."""
 
 
-class AnalysisPool:
-    """Runs `analyse` in worker processes; they start with the first job and end with this process, however it ends."""
+class AnalysisPool(Workers):
+    """Runs `analyse` in worker processes."""
 
-    def __init__(self, workers: int = 1, time_limit: float = TIME_LIMIT) -> None:
-        self._workers = workers
-        self._time_limit = time_limit
-        self._executor: ProcessPoolExecutor | None = None
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._end()
+    def __init__(self, workers: int = 1, limits: Limits = PAGE_LIMITS) -> None:
+        super().__init__(limits, workers)
 
     async def __call__(self, job: Job) -> Analysed | Rejected:
-        """Analyse one page; one that takes too long or ends its process is rejected, and the pool starts afresh."""
-        executor = self._executor = self._executor or self._start()
+        """Analyse one page; one that has to be stopped is rejected with the reason."""
         try:
-            running = asyncio.get_running_loop().run_in_executor(executor, analyse, job)
-            return await asyncio.wait_for(running, self._time_limit)
-        except TimeoutError:
-            why = f"Its analysis took longer than {self._time_limit:.0f} seconds and was stopped."
-        except BrokenProcessPool:
-            why = "Its analysis ended its process; it is left out."
-        log.warning("analysis failed", page=job.page, why=why)
-        if executor is self._executor:
-            self._end()
-        return Rejected(why)
-
-    def _start(self) -> ProcessPoolExecutor:
-        spawning = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._workers, mp_context=spawning, initializer=_begin)
-
-    def _end(self) -> None:
-        executor, self._executor = self._executor, None
-        if executor is None:
-            return
-        processes = list((getattr(executor, "_processes", None) or {}).values())
-        executor.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.kill()
-        for process in processes:
-            process.join()
+            return await self.run(analyse, job)
+        except StoppedError as stopped:
+            why = f"Its analysis {stopped}; it is left out."
+            log.warning("analysis failed", page=job.page, why=why)
+            return Rejected(why)
 
 
-def _begin() -> None:
-    """Set up a worker, and watch its parent: after that one's kill -9 nobody else would end a worker that waits."""
-    set_up_logs()
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_exit_after, args=(parent.sentinel,), daemon=True).start()
+class FeedPool(Workers):
+    """Runs `parse_feed` in a worker process of its own: most feeds take a millisecond, and wait for no page."""
 
+    def __init__(self, limits: Limits = FEED_LIMITS) -> None:
+        super().__init__(limits)
 
-def _exit_after(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
+    async def __call__(self, body: bytes, url: str, content_type: str | None = None) -> Feed:
+        """Parse one feed; FeedError also where that had to be stopped."""
+        try:
+            return await self.run(parse_feed, body, url, content_type)
+        except StoppedError as stopped:
+            raise FeedError(f"Reading the feed at {url} {stopped}; ask its outlet to mend it.") from stopped

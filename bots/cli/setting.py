@@ -87,12 +87,12 @@ class Newsroom:
 @asynccontextmanager
 async def newsroom(database: str, policy: FetchPolicy, workers: int = 1) -> AsyncIterator[Newsroom]:
     """Open the store, the way to the web, and the analysis; close all of them afterwards."""
-    from bots.analysis_pool import AnalysisPool
+    from bots.analysis_pool import AnalysisPool, FeedPool
 
     store = await Store.open(database)
     try:
-        async with Fetcher(policy) as fetcher, AnalysisPool(workers) as pool:
-            yield Newsroom(store, Ingest(store, fetcher, pool, policy), fetcher)
+        async with Fetcher(policy) as fetcher, AnalysisPool(workers) as analyse, FeedPool() as parse:
+            yield Newsroom(store, Ingest(store, fetcher, analyse, policy, parse), fetcher)
     finally:
         await store.close()
 

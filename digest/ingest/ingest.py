@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,6 +33,15 @@ _PAGES_AT_ONCE = 2
 _OVERLAP = timedelta(minutes=5)
 
 
+Parse = Callable[[bytes, str, str | None], Awaitable[Feed]]
+"""Runs `parse_feed` somewhere, such as in a process that can be killed."""
+
+
+async def parse_here(body: bytes, url: str, content_type: str | None = None) -> Feed:
+    """Parse a feed in a thread of this process, where nothing can stop it: for feeds of our own."""
+    return await asyncio.to_thread(parse_feed, body, url, content_type)
+
+
 @dataclass(frozen=True, slots=True)
 class Ingested:
     """What became of one entry, link or file: an article that is new (or was known), or the reason why none.
@@ -49,11 +59,14 @@ class Ingested:
 class Ingest:
     """The steps in their order: fetch, parse, clean, extract, group, store."""
 
-    def __init__(self, store: Store, fetcher: Fetcher, analyse: Analyse, policy: FetchPolicy) -> None:
+    def __init__(
+        self, store: Store, fetcher: Fetcher, analyse: Analyse, policy: FetchPolicy, parse: Parse = parse_here
+    ) -> None:
         self._feeds = store.feeds
         self._newsroom = store.newsroom
         self._fetcher = fetcher
         self._analyse = analyse
+        self._parse = parse
         self._policy = policy
         self._index = StoryIndex()
         self._placed: set[str] = set()
@@ -102,11 +115,11 @@ class Ingest:
         """Return the feed, or None when it has not changed, and the record with the new validators."""
         if not is_web(spec.url):
             body = await asyncio.to_thread(read_file, Path(spec.url), self._policy)
-            return await asyncio.to_thread(parse_feed, body, spec.url), record
+            return await self._parse(body, spec.url, None), record
         fetched = await self._fetcher.get(spec.url, record.etag, record.last_modified)
         if fetched.not_modified:
             return None, record
-        feed = await asyncio.to_thread(parse_feed, fetched.body, fetched.url, fetched.content_type)
+        feed = await self._parse(fetched.body, fetched.url, fetched.content_type)
         return feed, replace(record, etag=fetched.etag, last_modified=fetched.last_modified)
 
     async def _entries(self, spec: FeedSpec, feed: Feed, now: datetime) -> list[Ingested | None]:

@@ -11,6 +11,7 @@ import structlog
 
 from bots import analysis_pool
 from bots.__main__ import main
+from digest.feeds import Feed, parse_feed
 from digest.ingest import Analysed, Job, Rejected, analyse
 
 CONFIG = """\
@@ -42,10 +43,10 @@ class Done:
         return self.err.strip()
 
 
-class AnalysisHere:
-    """Analyses in this process, which has loaded its language data; tests/service and the demo start the real pool."""
+class PoolHere:
+    """Reads in this process, which has loaded its language data; tests/service and the demo start the real pools."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int = 1) -> None:
         self.workers = workers
 
     async def __aenter__(self) -> Self:
@@ -53,8 +54,15 @@ class AnalysisHere:
 
     async def __aexit__(self, *failure: object) -> None: ...
 
+
+class AnalysisHere(PoolHere):
     async def __call__(self, job: Job) -> Analysed | Rejected:
         return analyse(job)
+
+
+class FeedsHere(PoolHere):
+    async def __call__(self, body: bytes, url: str, content_type: str | None = None) -> Feed:
+        return parse_feed(body, url, content_type)
 
 
 class Verbatim:
@@ -66,6 +74,7 @@ class Verbatim:
         self._captured = captured
         monkeypatch.chdir(folder)
         monkeypatch.setattr(analysis_pool, "AnalysisPool", AnalysisHere)
+        monkeypatch.setattr(analysis_pool, "FeedPool", FeedsHere)
         for name in ("DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "VERBATIM_DATA", "VERBATIM_CONFIG"):
             monkeypatch.delenv(name, raising=False)
         self.write("config.yaml", CONFIG)
