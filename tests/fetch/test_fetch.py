@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from digest.fetch import MOST_REDIRECTS, USER_AGENT, Fetcher, FetchError, FetchPolicy, is_public, read_file
+from digest.fetch import Fetcher, FetchError, FetchPolicy, is_public, read_file, user_agent
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LOCAL = FetchPolicy(allowed_hosts=("127.0.0.1",), timeout_seconds=5)
@@ -83,7 +83,7 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 async def test_a_page_comes_with_its_validators_and_charset() -> None:
     async def page(request: web.Request) -> web.Response:
-        assert request.headers["User-Agent"] == USER_AGENT
+        assert request.headers["User-Agent"] == user_agent()
         headers = {"ETag": '"tide-7"', "Last-Modified": "Mon, 02 Mar 2026 18:00:00 GMT"}
         return web.Response(text="Low tide at six.", content_type="text/html", charset="utf-8", headers=headers)
 
@@ -128,7 +128,7 @@ async def test_redirects_are_followed_to_where_they_end() -> None:
         return web.Response(text="here")
 
     async with serving(page) as home, Fetcher(LOCAL) as fetcher:
-        got = await fetcher.get(f"{home}/{MOST_REDIRECTS}")
+        got = await fetcher.get(f"{home}/{LOCAL.max_redirects}")
     assert (got.url, got.body) == (f"{home}/0", b"here")
 
 
@@ -141,7 +141,7 @@ async def test_endless_redirects_end() -> None:
 
     async with serving(page) as home:
         assert (await fetched_error(home)).kind == "redirects"
-    assert len(seen) == MOST_REDIRECTS + 1
+    assert len(seen) == LOCAL.max_redirects + 1
 
 
 @pytest.mark.parametrize("announced", [True, False])
