@@ -18,7 +18,7 @@ from digest.delivery import Platform
 from digest.delivery.dispatcher import Dispatcher
 from digest.editor import Editor, feeds_of
 from digest.ingest import Ingest
-from digest.model import Answer, DigestSpec, Edition, Origin, Slot, Target, Window, stable_id
+from digest.model import Answer, Composed, DigestSpec, Edition, Origin, Slot, Target, Window, stable_id
 from digest.store import Store
 from digest.store.feeds import FeedRecord
 
@@ -147,8 +147,8 @@ class Service:
         async with self._polling:
             return sum(entry.is_new for entry in await self._ingest.feed(feed, now))
 
-    def _composer(self, now: datetime) -> Callable[[DigestSpec, Slot, Window, bool], asyncio.Future[Edition]]:
-        def compose(spec: DigestSpec, slot: Slot, window: Window, late: bool) -> asyncio.Future[Edition]:
+    def _composer(self, now: datetime) -> Callable[[DigestSpec, Slot, Window, bool], asyncio.Future[Composed]]:
+        def compose(spec: DigestSpec, slot: Slot, window: Window, late: bool) -> asyncio.Future[Composed]:
             return asyncio.ensure_future(self.editor.edition(spec, slot, window, now, late=late))
 
         return compose

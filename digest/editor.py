@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from digest.compose import compose, told_scope
+from digest.compose import compose_with_account, told_scope
 from digest.config import FeedSpec
-from digest.model import Candidate, DigestSpec, Edition, FeedState, Slot, Window, stable_id
+from digest.model import Candidate, Composed, Considered, DigestSpec, FeedState, Slot, Window, stable_id
 from digest.store import Store
 from digest.store.feeds import FeedRecord
+from digest.store.passed_over import PassedOver
 
 PREVIEW_WINDOW = timedelta(hours=24)
 """What a preview or a post by hand covers, at least."""
@@ -25,15 +26,17 @@ class Editor:
         self._ledger = store.ledger
         self._feeds = tuple(feeds)
 
-    async def edition(self, spec: DigestSpec, slot: Slot, window: Window, now: datetime, *, late: bool) -> Edition:
-        """Return the edition of a slot; what its readers were told before is left out."""
-        candidates = await self._newsroom.candidates(
-            feeds_of(spec, self._feeds), window.start, window.end, told_scope(spec)
-        )
+    async def edition(self, spec: DigestSpec, slot: Slot, window: Window, now: datetime, *, late: bool) -> Composed:
+        """Return the edition of a slot, with its account; what its readers were told before is left out."""
+        feeds = feeds_of(spec, self._feeds)
+        candidates = await self._newsroom.candidates(feeds, window.start, window.end, told_scope(spec))
         tagged = [self._tagged(candidate) for candidate in candidates]
-        return compose(spec, slot, tagged, await self._feed_states(spec), window, now, late=late)
+        passed_over = await self._newsroom.passed_over(feeds, window.start, window.end)
+        entries = [_considered(entry) for entry in passed_over]
+        states = await self._feed_states(spec)
+        return compose_with_account(spec, slot, tagged, states, window, now, entries, late=late)
 
-    async def preview(self, spec: DigestSpec, now: datetime) -> Edition:
+    async def preview(self, spec: DigestSpec, now: datetime) -> Composed:
         """Return the edition that would be posted now: what came in since the last one, and was not told yet."""
         ended = await self._ledger.window_end(spec.id)
         start = min(ended, now) if ended else now - PREVIEW_WINDOW
@@ -53,6 +56,10 @@ class Editor:
 def feeds_of(spec: DigestSpec, feeds: Sequence[FeedSpec]) -> frozenset[str]:
     """Return the names of the feeds that a digest draws on, by name or tag; an empty set means every feed."""
     return frozenset(spec.feeds) | frozenset(feed.name for feed in feeds if set(feed.tags) & set(spec.tags))
+
+
+def _considered(entry: PassedOver) -> Considered:
+    return Considered("too old" if entry.is_old else "failed", entry.why, "", entry.feed)
 
 
 def _state(record: FeedRecord) -> FeedState:

@@ -1,12 +1,14 @@
 """Short ways to make the model's values in tests; every default is a plain, valid one."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from digest.model import (
+    Account,
     Answer,
     AnswerLine,
     Article,
+    Composed,
     DigestSpec,
     Edition,
     Highlight,
@@ -19,6 +21,7 @@ from digest.model import (
     Story,
     StoryInEdition,
     Target,
+    Window,
 )
 
 NOW = datetime(2026, 3, 3, 7, 30, tzinfo=UTC)
@@ -72,6 +75,11 @@ def edition(*stories: StoryInEdition, **changes: Any) -> Edition:
         "footer": "Word for word, not fact-checked. 3 feeds checked.",
     }
     return Edition(stories=stories, **(values | changes))
+
+
+def composed(of: Edition) -> Composed:
+    """An edition with an account that holds nothing."""
+    return Composed(of, Account(Window(NOW - timedelta(days=1), NOW)))
 
 
 def pier_edition() -> Edition:

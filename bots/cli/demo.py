@@ -125,7 +125,7 @@ async def _correct(service: Service, room: Newsroom, console: Console, path: Pat
     )
     console.print()
     later = MOMENT + timedelta(minutes=5)
-    paint(console, *render(await service.editor.preview(service.desk.config.digests[0], later)))
+    paint(console, *render((await service.editor.preview(service.desk.config.digests[0], later)).edition))
 
 
 def _step(console: Console, words: str) -> None:

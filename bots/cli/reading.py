@@ -242,7 +242,7 @@ async def _of_digest(config: Config, spec: DigestSpec, now: datetime) -> Edition
         for feed in config.feeds:
             if feed.name in chosen or not chosen:
                 await room.ingest.feed(feed, now)
-        return await Editor(room.store, config.feeds).preview(spec, now)
+        return (await Editor(room.store, config.feeds).preview(spec, now)).edition
 
 
 async def edition_of(
@@ -259,7 +259,7 @@ async def edition_of(
                     done[0].why if done else f"{target} holds no article that is new enough to be news."
                 )
             spec = replace(_EVERYTHING, title=_title(articles[0].source) if len(articles) == 1 else "Preview")
-            return await Editor(room.store, ()).preview(spec, now)
+            return (await Editor(room.store, ()).preview(spec, now)).edition
 
 
 def _reading(policy: FetchPolicy, targets: Sequence[str]) -> FetchPolicy:

@@ -72,13 +72,13 @@ async def _list(desk: Desk, caller: Caller, arguments: Mapping[str, str]) -> Ans
 
 async def _preview(desk: Desk, caller: Caller, arguments: Mapping[str, str]) -> Answer:
     spec = await _chosen(desk, caller, arguments)
-    return Answer(edition=await desk.editor.preview(spec, desk.now()))
+    return Answer(edition=(await desk.editor.preview(spec, desk.now())).edition)
 
 
 async def _now(desk: Desk, caller: Caller, arguments: Mapping[str, str]) -> Answer:
     spec = await _chosen(desk, caller, arguments)
     now = desk.now()
-    edition = await desk.editor.preview(spec, now)
+    edition = (await desk.editor.preview(spec, now)).edition
     if not edition.stories:
         return Answer(text=("There is nothing new to post. The next digest comes at its usual time.",))
     await desk.post(edition, caller.target, spec, now)

@@ -6,13 +6,27 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from digest.compose import chrome
+from digest.compose.account import Passed, account_of
+from digest.compose.choice import choose, section
 from digest.compose.lines import Layout, add_quotes, closing_quote, in_reading_order, story_lines
-from digest.compose.news import News, news_of
-from digest.compose.scorecard import mentions, score
-from digest.model import Article, Candidate, DigestSpec, Edition, FeedState, Highlight, Slot, StoryInEdition, Window
+from digest.compose.news import News, NoNews, news_of
+from digest.compose.scorecard import mentions
+from digest.model import (
+    Article,
+    Candidate,
+    Composed,
+    Considered,
+    DigestSpec,
+    Edition,
+    FeedState,
+    Highlight,
+    Slot,
+    StoryInEdition,
+    Window,
+)
 from digest.schedule import zone
 
-__all__ = ["compose", "told_scope"]
+__all__ = ["compose", "compose_with_account", "told_scope"]
 
 
 def compose(  # noqa: PLR0913, PLR0917 - each argument is a fact of its own that the caller holds
@@ -31,11 +45,27 @@ def compose(  # noqa: PLR0913, PLR0917 - each argument is a fact of its own that
     `spec.claims` lines; and `spec.quotes` quotes in all, of which the best ends it. ScheduleError for an unknown
     time zone. `checked_at` of a feed that fails is since when it does.
     """
+    return compose_with_account(spec, slot, candidates, feeds, window, now, late=late).edition
+
+
+def compose_with_account(  # noqa: PLR0913, PLR0917 - the arguments of `compose`, and the entries
+    spec: DigestSpec,
+    slot: Slot,
+    candidates: Iterable[Candidate],
+    feeds: Sequence[FeedState],
+    window: Window,
+    now: datetime,
+    entries: Iterable[Considered] = (),
+    *,
+    late: bool = False,
+) -> Composed:
+    """Return what `compose` does, and what became of each article, and of the `entries` that became none."""
     tz = zone(spec.timezone)
-    tellable = _tellable(spec, candidates, window)
-    stories, closing = _told(spec, _chosen(spec, tellable))
+    tellable, passed = _judged(spec, candidates)
+    ranked = choose(spec, tellable, window)
+    stories, closing = _told(spec, [one.news for one in ranked if one.place])
     quiet = "" if stories or _may_be_silent(spec, feeds) else f"Nothing new; {chrome.feeds_checked(feeds)}."
-    return Edition(
+    edition = Edition(
         slot=slot,
         title=spec.title,
         date_line=chrome.date_line(slot.due, tz, chrome.reading_minutes(stories, closing), late=late),
@@ -46,6 +76,7 @@ def compose(  # noqa: PLR0913, PLR0917 - each argument is a fact of its own that
         footer=chrome.footer(feeds, len(tellable) - len(stories)) if stories else "",
         late=late,
     )
+    return Composed(edition, account_of(window, passed, ranked, edition, entries))
 
 
 def told_scope(spec: DigestSpec) -> str:
@@ -59,13 +90,35 @@ def told_scope(spec: DigestSpec) -> str:
     return "server:" + "+".join(sorted({target.server or target.platform for target in spec.targets}))
 
 
-def _tellable(spec: DigestSpec, candidates: Iterable[Candidate], window: Window) -> list[News]:
-    """Return what there is to tell, each story once, the best first."""
+def _judged(spec: DigestSpec, candidates: Iterable[Candidate]) -> tuple[list[News], list[Passed]]:
+    """Return what there is to tell, each story once, and what there is not."""
+    tellable: dict[str, News] = {}
+    passed: list[Passed] = []
+    for candidate in sorted(candidates, key=_identity):
+        news = _worth_telling(spec, candidate)
+        if isinstance(news, NoNews):
+            passed.append(Passed(candidate, news))
+        elif news.story.id in tellable:
+            passed.append(Passed(candidate, NoNews("merged", "its story came in twice")))
+        else:
+            tellable[news.story.id] = news
+    return list(tellable.values()), passed
+
+
+def _identity(candidate: Candidate) -> tuple[str, list[str]]:
+    return candidate.story.id, [article.id for article in candidate.story.articles]
+
+
+def _worth_telling(spec: DigestSpec, candidate: Candidate) -> News | NoNews:
     kinds = {"key_point": spec.key_points, "claim": spec.claims, "quote": spec.quotes}
-    news = [found for candidate in candidates if (found := news_of(candidate))]
-    news = [one for one in news if any(kinds[line.kind] for line in one.lines) and not mentions(one, spec.exclude)]
-    news.sort(key=lambda one: (-score(one, spec, window), one.story.id, [article.id for article in one.story.articles]))
-    return list({one.story.id: one for one in reversed(news)}.values())[::-1]
+    news = news_of(candidate)
+    if isinstance(news, NoNews):
+        return news
+    if not any(kinds[line.kind] for line in news.lines):
+        return NoNews("nothing to say", "it has no line of the kinds that this digest shows")
+    if unwanted := mentions(news, spec.exclude):
+        return NoNews("filtered", f"excluded: {unwanted}")
+    return news
 
 
 def _may_be_silent(spec: DigestSpec, feeds: Sequence[FeedState]) -> bool:
@@ -73,35 +126,15 @@ def _may_be_silent(spec: DigestSpec, feeds: Sequence[FeedState]) -> bool:
     return spec.when_quiet == "silent" and (not feeds or any(feed.ok for feed in feeds))
 
 
-def _chosen(spec: DigestSpec, tellable: list[News]) -> list[News]:
-    """Return the best stories, with at least one of each section that has any, as far as the places go."""
-    chosen, waiting = tellable[: spec.stories], tellable[spec.stories :]
-    for news in waiting:
-        sections = [_section(spec, one) for one in chosen]
-        spare = next((one for one in reversed(chosen) if sections.count(_section(spec, one)) > 1), None)
-        if spare and _section(spec, news) not in sections:
-            chosen[chosen.index(spare)] = news
-    return chosen
-
-
 def _told(spec: DigestSpec, chosen: list[News]) -> tuple[tuple[StoryInEdition, ...], tuple[Highlight, Article] | None]:
     """Return the chosen stories with their lines, by section, and the quote that ends the edition."""
-    chosen = sorted(chosen, key=lambda news: _section(spec, news)[0])
+    chosen = sorted(chosen, key=lambda news: section(spec, news)[0])
     layout = Layout(spec.words_per_article)
     lines = story_lines(chosen, spec, layout)
     closing = closing_quote(chosen, layout) if spec.quotes else None
     add_quotes(chosen, lines, spec.quotes - bool(closing), layout)
     stories = tuple(
-        StoryInEdition(news.story, news.status, in_reading_order(news, own), news.what_is_new, _section(spec, news)[1])
+        StoryInEdition(news.story, news.status, in_reading_order(news, own), news.what_is_new, section(spec, news)[1])
         for news, own in zip(chosen, lines, strict=True)
     )
     return stories, closing
-
-
-def _section(spec: DigestSpec, news: News) -> tuple[int, str]:
-    """Return the place and name of a story's section: its first tag, where the digest has several."""
-    if len(spec.tags) > 1:
-        for place, tag in enumerate(spec.tags):
-            if tag in news.candidate.tags:
-                return place, tag
-    return len(spec.tags), ""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from digest.compose.sayings import Saying, source_words
-from digest.model import Article, Candidate, Highlight, Story, StoryStatus
+from digest.model import Article, Candidate, Fate, Highlight, Story, StoryStatus
 from digest.stories import independent_sources, is_copy
 
 _ORDINALS = ("", "", "a second", "a third", "a fourth", "a fifth")
@@ -19,7 +20,8 @@ _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 class News:
     """A story worth telling now: `lines` say what its readers have not been told.
 
-    `story` holds one revision a page: first the articles that `lines` come from, the fullest first.
+    `story` holds one revision a page: first the articles that `lines` come from, the fullest first. `copies` says of
+    which article another is a copy, by their ids.
     """
 
     story: Story
@@ -27,10 +29,19 @@ class News:
     what_is_new: str
     lines: tuple[Highlight, ...]
     candidate: Candidate
+    copies: Mapping[str, str]
 
 
-def news_of(candidate: Candidate) -> News | None:
-    """Return what is new in a story, or None when nothing of substance came in within the window."""
+@dataclass(frozen=True, slots=True)
+class NoNews:
+    """Why a story is not worth telling now."""
+
+    fate: Fate
+    why: str
+
+
+def news_of(candidate: Candidate) -> News | NoNews:
+    """Return what is new in a story; NoNews when nothing of substance came in within the window."""
     articles = _newest_revisions(candidate)
     told = tuple(article for article in candidate.story.articles if article.id in candidate.told)
     to_tell = tuple(
@@ -39,10 +50,12 @@ def news_of(candidate: Candidate) -> News | None:
         if article.id not in candidate.told and (not candidate.told or article.id in candidate.fresh)
     )
     if candidate.fresh.isdisjoint(article.id for article in to_tell):
-        return None
-    lines = _untold_lines(candidate, _originals(to_tell))
+        return NoNews("told before", "its readers were told it")
+    copies = _copies(to_tell)
+    originals = tuple(article for article in to_tell if article.id not in copies)
+    lines = _untold_lines(candidate, originals)
     if not lines:
-        return None
+        return _why_no_line(candidate, originals)
     others = tuple(article for article in articles if article not in to_tell)
     return News(
         story=Story(candidate.story.id, to_tell + others),
@@ -50,7 +63,15 @@ def news_of(candidate: Candidate) -> News | None:
         what_is_new=_what_is_new(told, to_tell) if candidate.told else _carried(to_tell),
         lines=lines,
         candidate=candidate,
+        copies=copies,
     )
+
+
+def _why_no_line(candidate: Candidate, originals: tuple[Article, ...]) -> NoNews:
+    marked = {line.article for line in candidate.highlights}
+    if any(article.id in marked for article in originals):
+        return NoNews("still running", "it says nothing that its readers were not told")
+    return NoNews("nothing to say", "no line of it can stand alone")
 
 
 def _newest_revisions(candidate: Candidate) -> tuple[Article, ...]:
@@ -66,13 +87,17 @@ def _newest_revisions(candidate: Candidate) -> tuple[Article, ...]:
     return tuple(article for article in candidate.story.articles if newest[article.page] is article)
 
 
-def _originals(articles: tuple[Article, ...]) -> tuple[Article, ...]:
-    """Leave out copies of an earlier one: what they say is said, and a fair share of it is one share."""
-    kept: list[Article] = []
+def _copies(articles: tuple[Article, ...]) -> Mapping[str, str]:
+    """Return which articles are copies of an earlier one: what they say is said, a fair share is one share."""
+    originals: list[Article] = []
+    copies: dict[str, str] = {}
     for article in articles:
-        if not any(is_copy(article, other) for other in kept):
-            kept.append(article)
-    return tuple(kept)
+        original = next((other for other in originals if is_copy(article, other)), None)
+        if original:
+            copies[article.id] = original.id
+        else:
+            originals.append(article)
+    return copies
 
 
 def _carried(articles: tuple[Article, ...]) -> str:

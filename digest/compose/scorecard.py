@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from digest.compose.news import News
 from digest.compose.sayings import source_words
-from digest.model import DigestSpec, Window
+from digest.model import DigestSpec, Feature, Window
 from digest.stories import independent_sources
 
 SOURCE, MOST_SOURCES = 2.0, 4
@@ -22,16 +22,28 @@ WANTED = 5.0
 """For a story in which a word of the digest's `include` stands."""
 
 
-def score(news: News, spec: DigestSpec, window: Window) -> float:
-    """Return how much a story deserves its place; higher is better."""
-    sources = min(independent_sources(news.story.articles), MOST_SOURCES)
+def weigh(news: News, spec: DigestSpec, window: Window) -> tuple[Feature, ...]:
+    """Return how much a story deserves its place, one feature after the other; the sum counts, higher is better."""
+    sources = independent_sources(news.story.articles)
+    best = max(line.score for line in news.lines)
+    recency = _recency(news, window)
+    wanted = mentions(news, spec.include)
     return (
-        SOURCE * (sources - 1)
-        + BEST_LINE * max(line.score for line in news.lines)
-        + NEW * (news.status == "new")
-        + RECENT * _recency(news, window)
-        + WANTED * mentions(news, spec.include)
+        Feature(_counted_sources(sources), SOURCE * (min(sources, MOST_SOURCES) - 1)),
+        Feature(f"best line {best:.2f}", BEST_LINE * best),
+        Feature("new" if news.status == "new" else news.status, NEW * (news.status == "new")),
+        Feature(f"came in at {recency:.0%} of the window", RECENT * recency),
+        *([Feature(f"included: {wanted}", WANTED)] if wanted else []),
     )
+
+
+def total(features: Iterable[Feature]) -> float:
+    """Return the sum of a scorecard."""
+    return sum(feature.worth for feature in features)
+
+
+def _counted_sources(count: int) -> str:
+    return f"{count} independent {'source' if count == 1 else 'sources'}"
 
 
 def _recency(news: News, window: Window) -> float:
@@ -40,11 +52,12 @@ def _recency(news: News, window: Window) -> float:
     return min(max(age / length, 0.0), 1.0) if length > 0 else 0.0
 
 
-def mentions(news: News, words: Iterable[str]) -> bool:
-    """Return whether one of the words stands, whole and in any case, in a title or line of the story."""
-    patterns = [re.compile(rf"(?<!\w){re.escape(word.casefold())}(?!\w)") for word in words]
-    if not patterns:
-        return False
-    texts = [article.title or "" for article in news.story.articles]
-    texts += [source_words(line, news.story.article(line.article)) for line in news.lines]
-    return any(pattern.search(text.casefold()) for pattern in patterns for text in texts)
+def mentions(news: News, words: Iterable[str]) -> str:
+    """Return the first of the words that stands, whole and in any case, in a title or line of the story, or ""."""
+    texts = [(article.title or "").casefold() for article in news.story.articles]
+    texts += [source_words(line, news.story.article(line.article)).casefold() for line in news.lines]
+    for word in words:
+        pattern = re.compile(rf"(?<!\w){re.escape(word.casefold())}(?!\w)")
+        if word and any(pattern.search(text) for text in texts):
+            return word
+    return ""

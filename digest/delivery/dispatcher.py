@@ -15,6 +15,7 @@ from digest.delivery.decisions import QUIET, unknown_platform_sentence
 from digest.delivery.platform import Platform
 from digest.model import (
     Answer,
+    Composed,
     Delivery,
     DigestSpec,
     Edition,
@@ -27,8 +28,8 @@ from digest.model import (
 )
 from digest.store.ledger import Ledger
 
-Composer = Callable[[DigestSpec, Slot, Window, bool], Awaitable[Edition]]
-"""Makes the edition of a slot: (spec, slot, window, late)."""
+Composer = Callable[[DigestSpec, Slot, Window, bool], Awaitable[Composed]]
+"""Makes the edition of a slot, with its account: (spec, slot, window, late)."""
 
 POST_WITHIN = timedelta(hours=24)
 """How long something may wait for its channel before it is too old to be posted."""
@@ -99,11 +100,11 @@ class Dispatcher:
 
     async def _freeze(self, spec: DigestSpec, slot: Slot, composer: Composer, now: datetime) -> bool:
         window = await self._ledger.close_window(slot, now)
-        edition = await composer(spec, slot, window, planning.is_late(slot, now))
-        targets = () if _is_silent(edition) else spec.targets
+        composed = await composer(spec, slot, window, planning.is_late(slot, now))
+        targets = () if _is_silent(composed.edition) else spec.targets
         origin = Origin("slot", slot.id)
-        parts = [part for target in targets for part in self._parts(edition, target, origin, now)]
-        return await self._ledger.freeze(slot, edition, parts, told_scope(spec), now)
+        parts = [part for target in targets for part in self._parts(composed.edition, target, origin, now)]
+        return await self._ledger.freeze(slot, composed, parts, told_scope(spec), now)
 
     async def enqueue(self, content: Edition | Answer, target: Target, origin: Origin, now: datetime) -> int:
         """Store a post to one target, and return its number of parts; 0 when this origin has been posted there."""

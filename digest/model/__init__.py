@@ -1,5 +1,6 @@
 """The frozen values that every room speaks in; imports nothing of ours."""
 
+from digest.model.account import FATES, Account, Composed, Considered, Fate, Feature, Weighed
 from digest.model.article import Article, Precision, Published, Span, VerbatimError, stable_id
 from digest.model.delivery import Delivery, DeliveryState, Origin, OriginKind
 from digest.model.edition import (
@@ -32,17 +33,23 @@ from digest.model.highlight import (
 )
 
 __all__ = [
+    "FATES",
     "HIGHLIGHT_LIMIT",
+    "Account",
     "Added",
     "Answer",
     "AnswerLine",
     "Article",
     "Attribution",
     "Candidate",
+    "Composed",
+    "Considered",
     "Delivery",
     "DeliveryState",
     "DigestSpec",
     "Edition",
+    "Fate",
+    "Feature",
     "FeedState",
     "Highlight",
     "Kind",
@@ -64,6 +71,7 @@ __all__ = [
     "Target",
     "Unattributed",
     "VerbatimError",
+    "Weighed",
     "Window",
     "stable_id",
 ]

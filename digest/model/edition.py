@@ -43,7 +43,8 @@ class Candidate:
     """A story that an edition may tell, as the store hands it over: its articles of the window and before.
 
     `highlights` are those of all its articles; `fresh` are the ids of the articles that came in within the window;
-    `told` the ids of those already told to the digest's readers.
+    `told` the ids of those already told to the digest's readers. `superseded` came in within the window too, but a
+    later revision of the same page replaced them before they were told.
     """
 
     story: Story
@@ -53,6 +54,7 @@ class Candidate:
     feeds: frozenset[str]
     tags: frozenset[str]
     first_seen: datetime
+    superseded: tuple[Article, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -91,6 +91,7 @@ def _candidate(
     shown = [article.id for article in current]
     earlier = [article_of(row) for row in rows if row["id"] in known and row["id"] not in shown]
     shown += [article.id for article in earlier]
+    superseded = [article_of(row) for row in rows if row["id"] in fresh and row["id"] not in shown]
     return Candidate(
         story=Story(rows[0]["story"], (*current, *earlier)),
         highlights=tuple(line for article in shown for line in lines.get(article, ())),
@@ -99,4 +100,5 @@ def _candidate(
         feeds=frozenset(feed for article in shown for feed in seen_in.get(article, ())),
         tags=frozenset(),
         first_seen=min(row["first_seen"] for row in rows),
+        superseded=tuple(superseded),
     )

@@ -10,8 +10,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.model import Delivery, Edition, Slot, Window
-from digest.store import outbox, schema
+from digest.model import Account, Composed, Delivery, Edition, Slot, Window
+from digest.store import accounts, outbox, schema
 from digest.store.codec import from_json, to_json
 from digest.store.database import Database, whole
 from digest.store.outbox import Outbox
@@ -89,9 +89,9 @@ class Ledger:
 
     @whole
     async def freeze(
-        self, slot: Slot, edition: Edition, deliveries: Iterable[Delivery], scope: str, now: datetime
+        self, slot: Slot, composed: Composed, deliveries: Iterable[Delivery], scope: str, now: datetime
     ) -> bool:
-        """Store a planned slot's edition, its deliveries and what it tells to `scope`, all or nothing.
+        """Store a planned slot's edition and account, its deliveries and what it tells to `scope`, all or nothing.
 
         False, and nothing is stored, when the slot is not planned any more.
         """
@@ -99,12 +99,13 @@ class Ledger:
             taken = await connection.execute(
                 update(schema.slots)
                 .where(_slots.id == slot.id, _slots.state == "planned")
-                .values(state="frozen", edition=to_json(edition))
+                .values(state="frozen", edition=to_json(composed.edition))
             )
             if taken.rowcount != 1:
                 return False
             await outbox.insert_new(connection, deliveries, now)
-            await _tell(connection, scope, edition)
+            await _tell(connection, scope, composed.edition)
+            await accounts.keep(connection, slot, composed.account, now)
         return True
 
     @whole
@@ -133,6 +134,16 @@ class Ledger:
             stored = await connection.scalar(select(_slots.edition).where(_slots.id == slot_id))
             articles = await articles_by_id(connection, _articles_in(stored)) if stored else {}
         return from_json(Edition, stored, articles) if stored else None
+
+    async def accounted(self, digest: str) -> tuple[Slot, ...]:
+        """Return the slots of a digest whose editions can be accounted for, the newest first."""
+        async with self._database.reading() as connection:
+            return await accounts.slots(connection, digest)
+
+    async def account(self, slot: Slot) -> Account | None:
+        """Return what became of each article that a slot's edition considered, or None when that is not kept."""
+        async with self._database.reading() as connection:
+            return await accounts.find(connection, slot)
 
     async def window_end(self, digest: str) -> datetime | None:
         """Return where the window of the digest's last edition ended, or None before its first."""

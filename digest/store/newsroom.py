@@ -11,8 +11,9 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.model import AnswerLine, Article, Candidate, Highlight, Kind
-from digest.store import candidates, schema, search
+from digest.store import candidates, passed_over, schema, search
 from digest.store.database import Database, whole
+from digest.store.passed_over import PassedOver
 from digest.store.rows import (
     PLACED_CHARACTERS,
     article_of,
@@ -124,6 +125,11 @@ class Newsroom:
         """
         async with self._database.reading() as connection:
             return await candidates.find(connection, feeds, start, end, scope)
+
+    async def passed_over(self, feeds: frozenset[str], start: datetime, end: datetime) -> tuple[PassedOver, ...]:
+        """Return the entries of feeds (of every feed for none) that became no article after `start` and up to `end`."""
+        async with self._database.reading() as connection:
+            return await passed_over.find(connection, feeds, start, end)
 
     async def search(  # noqa: PLR0913, PLR0917 - one optional argument for each thing that an asker may narrow
         self, kind: Kind, words: str = "", speaker: str = "", source: str = "", limit: int = 10, offset: int = 0

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -189,6 +190,19 @@ slots = Table(
     UniqueConstraint("digest", "key", name="slots_digest_key"),
     Index("slots_state", "state"),
     Index("slots_window_end", "window_end"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("slot", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("accounts_digest", "digest", "made_at"),
+    Index("accounts_made_at", "made_at"),
 )
 
 deliveries = Table(

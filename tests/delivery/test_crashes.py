@@ -11,7 +11,7 @@ import pytest
 
 from digest.delivery import courier, decisions
 from digest.delivery.platform import Absent, CannotTell
-from digest.model import DigestSpec, Edition, Slot, Window
+from digest.model import Composed, DigestSpec, Slot, Window
 from digest.store import Store
 from digest.store.outbox import Outbox
 from tests import makers
@@ -24,8 +24,8 @@ SEEDS = int(os.environ.get("SEEDS", "20"))
 SPEC = makers.spec(targets=(CHANNEL,))
 
 
-async def compose(spec: DigestSpec, slot: Slot, window: Window, late: bool) -> Edition:
-    return makers.edition(slot=slot, quiet="Nothing new.", late=late, footer=str(window.end))
+async def compose(spec: DigestSpec, slot: Slot, window: Window, late: bool) -> Composed:
+    return makers.composed(makers.edition(slot=slot, quiet="Nothing new.", late=late, footer=str(window.end)))
 
 
 async def live(world: World, fuse: Fuse) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from digest.delivery import planning
-from digest.model import DigestSpec, Edition, Origin, Slot, Target, Window
+from digest.model import Composed, DigestSpec, Origin, Slot, Target, Window
 from tests import makers
 from tests.delivery.conftest import OpenWorld
 from tests.delivery.world import CHANNEL, World
@@ -23,11 +23,12 @@ class Composer:
         self.changes = changes
         self.asked: list[tuple[str, Window, bool]] = []
 
-    async def __call__(self, spec: DigestSpec, slot: Slot, window: Window, late: bool) -> Edition:
+    async def __call__(self, spec: DigestSpec, slot: Slot, window: Window, late: bool) -> Composed:
         self.asked.append((slot.key, window, late))
         pier = makers.article()
         story = makers.story(pier, highlights=(makers.highlight(pier, "Repairs will cost 1.4 million crowns."),))
-        return replace(makers.edition(story), slot=slot, title=spec.title, late=late, **self.changes)
+        of = replace(makers.edition(story), slot=slot, title=spec.title, late=late, **self.changes)
+        return makers.composed(of)
 
 
 async def plan_and_post(world: World, composer: Composer, spec: DigestSpec = MORNING) -> tuple[Slot, ...]:
@@ -102,7 +103,7 @@ async def test_a_digest_that_cannot_be_composed_stops_no_other_and_is_tried_agai
     noon = makers.spec(id="noon", targets=(CHANNEL,))
     composer = Composer()
 
-    async def fails_in_the_morning(spec: DigestSpec, slot: Slot, window: Window, late: bool) -> Edition:
+    async def fails_in_the_morning(spec: DigestSpec, slot: Slot, window: Window, late: bool) -> Composed:
         if spec.id == "morning":
             raise ZeroDivisionError
         return await composer(spec, slot, window, late)

@@ -109,7 +109,7 @@ async def _told_then(at: World, revised: Article, lines: tuple[Highlight, ...]) 
     await at.store.newsroom.add(pier, told, "pier", None, BEFORE)
     assert await at.service.run_once(DUE, BEFORE) == 1
     await at.store.newsroom.add(revised, lines, "pier", None, DUE + timedelta(hours=1))
-    return await at.service.editor.preview(digest, DUE + timedelta(hours=2))
+    return (await at.service.editor.preview(digest, DUE + timedelta(hours=2))).edition
 
 
 async def test_of_a_corrected_article_only_what_has_changed_is_told(tmp_path: Path) -> None:
