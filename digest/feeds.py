@@ -1,8 +1,9 @@
 """Feed bytes -> entries: RSS, Atom and JSON Feed."""
 
+import codecs
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -35,10 +36,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed and its entries in the feed's order, each once."""
+    """A feed and its entries in the feed's order, each once.
+
+    `remarks` are sentences on what is odd about it although it can be read, each beginning with "It".
+    """
 
     title: str | None
     entries: tuple[Entry, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
@@ -54,25 +59,44 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
         raise FeedError(f"The feed at {url} is empty; check its address in a browser.")
     if _declares_entities(body):
         raise FeedError(f"The feed at {url} defines entities of its own, which is not read; ask its outlet to mend it.")
-    text = _as_text(body, content_type)
+    decoded, remark = _decode(body, content_type)
+    remarks = [remark, "It holds NUL characters, which are left out." if "\0" in decoded else ""]
+    text = _as_text(decoded)
     if text.startswith(("{", "[")):
-        return _json_feed(_decode(body, content_type), url)
-    parsed = _parsed(text.encode("utf-8"))
-    if parsed is None:
+        head, items = _json_feed(decoded, url)
+    elif parsed := _parsed(text.encode("utf-8", "replace")):
+        head, items, remark = parsed
+        remarks.append(remark)
+    else:
         raise FeedError(_what_it_is(text, url))
-    head, items = parsed
-    return Feed(_plain(head.get("title")), _once(_entry(item, url) for item in items[:_MOST_ENTRIES]))
+    entries = _once(_entry(item, url) for item in items[:_MOST_ENTRIES])
+    return Feed(_plain(head.get("title")), entries, tuple(filter(None, [*remarks, *_oddities(items, entries)])))
+
+
+def _oddities(items: Sequence[object], entries: Sequence[Entry]) -> Iterator[str]:
+    if len(items) > _MOST_ENTRIES:
+        yield f"It has {len(items):,} entries, of which the first {_MOST_ENTRIES:,} are read."
+    if missing := sum(entry.url is None for entry in entries):
+        yield f"It has {missing:,} of {len(entries):,} entries without a link to the web."
+    if any(len(entry.title or "") == _TITLE_LIMIT for entry in entries):
+        yield f"It has titles that are cut after {_TITLE_LIMIT} characters."
 
 
 Item = Mapping[str, Any]
+_BROKEN = "It is broken XML, which is read as far as it goes."
+_FEED_TAG = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 
 
-def _parsed(body: bytes) -> tuple[Item, list[Item]] | None:
-    """Read XML with the fast parser, with the patient one where that fails; None where neither finds a feed."""
+def _parsed(body: bytes) -> tuple[Item, list[Item], str] | None:
+    """Read XML with the fast parser, with the patient one where that fails; None where neither finds a feed.
+
+    The patient one takes twenty times as long, so what names no feed anywhere is not shown to it.
+    """
     fast = _fast(body)
-    if fast is not None and fast[1]:
-        return fast
-    return _patient(body) or fast
+    if (fast is not None and fast[1]) or not _FEED_TAG.search(body):
+        return fast and (*fast, "")
+    found = _patient(body)
+    return found or (fast and (*fast, ""))
 
 
 def _fast(body: bytes) -> tuple[Item, list[Item]] | None:
@@ -106,14 +130,15 @@ def _raw_dates(text: str) -> dict[str, str]:
     return {when.at.astimezone(UTC).isoformat(): str(when) for when in written}
 
 
-def _patient(body: bytes) -> tuple[Item, list[Item]] | None:
+def _patient(body: bytes) -> tuple[Item, list[Item], str] | None:
     import feedparser
 
     try:
         found = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False)
     except Exception:  # noqa: BLE001  a document that breaks this parser too is no feed
         return None
-    return (found.feed, list(found.entries)) if found.get("version") else None
+    remark = _BROKEN if found.get("bozo") else ""
+    return (found.feed, list(found.entries), remark) if found.get("version") else None
 
 
 def _entry(item: Item, url: str) -> Entry | None:
@@ -207,17 +232,18 @@ def _published(item: Item) -> Published | None:
 def _date(text: str | None) -> Published | None:
     if not text:
         return None
-    try:
-        return Published.parse(text)
-    except ValueError:
-        return _mail_date(text)
+    for read in (Published.parse, _mail_date):
+        try:
+            when = read(text)
+            when.at.astimezone(UTC)  # not a moment of the first or last day that Python can tell
+        except (ValueError, TypeError, IndexError, OverflowError):
+            continue
+        return when
+    return None
 
 
-def _mail_date(text: str) -> Published | None:
-    try:
-        return Published.parse(parsedate_to_datetime(text).isoformat())
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
+def _mail_date(text: str) -> Published:
+    return Published.parse(parsedate_to_datetime(text).isoformat())
 
 
 _MARKUP = re.compile(
@@ -242,7 +268,7 @@ def _string(value: object) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _json_feed(text: str, url: str) -> Feed:
+def _json_feed(text: str, url: str) -> tuple[Item, list[Item]]:
     """Read JSON Feed 1.0 or 1.1 (jsonfeed.org/version/1.1)."""
     try:
         found = json.loads(text, strict=False)
@@ -251,41 +277,70 @@ def _json_feed(text: str, url: str) -> Feed:
     items = found.get("items") if isinstance(found, dict) else None
     if not isinstance(items, list) or not str(found.get("version", "")).startswith("https://jsonfeed.org/"):
         raise FeedError(f"{url} is JSON, but not a JSON Feed; look for the site's RSS or Atom link.")
-    entries = (_entry(item, url) for item in items[:_MOST_ENTRIES] if isinstance(item, dict))
-    return Feed(_plain(found.get("title")), _once(entries))
+    return found, [item for item in items if isinstance(item, dict)]
 
 
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)[\"']")
 _ENCODING_SAID = re.compile(r"(<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"'][^\"'>]*[\"']")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
 
 
-def _as_text(body: bytes, content_type: str | None) -> str:
+def _as_text(decoded: str) -> str:
     """The document without its declared encoding and NULs; a bare ampersand, the commonest slip, is mended."""
-    text = _decode(body, content_type).lstrip("\ufeff").lstrip()
+    text = decoded.lstrip("\ufeff").lstrip()
     return _ENCODING_SAID.sub(r"\1", text, count=1).replace("\0", "").replace(" & ", " &amp; ")
 
 
-def _decode(body: bytes, content_type: str | None) -> str:
-    """Decode by the byte order mark, then as UTF-8 (which other encodings hardly ever fit), then as declared."""
+def _decode(body: bytes, content_type: str | None) -> tuple[str, str]:
+    """Decode by the byte order mark, then as UTF-8 (which other encodings hardly ever fit), then as declared.
+
+    The second value is a remark, where the bytes are not what they are said to be.
+    """
+    declared = next(_declared(body, content_type), "")
     for mark, encoding in _MARKS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(encoding, "replace")
-    for encoding in ("utf-8", *_declared(body, content_type)):
+            text = body.decode(encoding, "replace").lstrip("\ufeff")
+            return text, _INVALID if "\ufffd" in text else ""
+    for encoding in filter(None, ("utf-8", declared)):
         try:
-            return body.decode(encoding)
+            text = body.decode(encoding)
         except (UnicodeError, LookupError):
             continue
-    return body.decode("utf-8", "replace")
+        lies = declared and encoding == "utf-8" and not body.isascii()
+        return text, f"It says that its encoding is {declared}, but it is UTF-8." if lies else ""
+    return body.decode("utf-8", "replace"), _INVALID
+
+
+_INVALID = "It holds bytes that its encoding does not have; they are shown as \ufffd."
 
 
 def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
+    """Yield the encodings of texts that are declared besides UTF-8."""
     in_xml = _XML_ENCODING.match(body[:300])
     in_header = _CHARSET.search(content_type or "")
     for found in (in_xml[1].decode("ascii") if in_xml else "", in_header[1] if in_header else ""):
-        if found and found.lower().replace("_", "-") not in ("utf-8", "utf8"):
+        if found and found.lower().replace("_", "-") not in ("utf-8", "utf8") and _is_of_texts(found):
             yield found
+
+
+def _is_of_texts(encoding: str) -> bool:
+    """Whether an encoding can be that of a feed: it has every letter of ASCII where ASCII has it, or is UTF-16."""
+    try:
+        name = codecs.lookup(encoding).name
+        return name.startswith(("utf-16", "utf-32")) or (name not in _SLOW and b"<a+b>".decode(name) == "<a+b>")
+    except (LookupError, UnicodeError):
+        return False
+
+
+_SLOW = ("punycode", "idna", "unicode_escape", "raw_unicode_escape", "utf-7")
+"""Encodings of Python that no feed is in; some take quadratic time."""
 
 
 def _declares_entities(body: bytes) -> bool:
