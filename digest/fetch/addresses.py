@@ -18,13 +18,20 @@ class Gate:
 
     def __init__(self, allowed_hosts: Iterable[str]) -> None:
         self.allowed_hosts = frozenset(host.lower().strip("[]") for host in allowed_hosts)
-        self._allowed_addresses = {host for host in self.allowed_hosts if _address(host)}
+        self._allowed_literals = {address for host in self.allowed_hosts if (address := _address(host))}
+        self._allowed_addresses = {str(address) for address in self._allowed_literals}
 
     def admit(self, host: str, address: str) -> None:
         """Check what `host` resolved to; an address of an allowed host stays open."""
         if host.lower() in self.allowed_hosts:
             self._allowed_addresses.add(address)
         elif not is_public(address):
+            raise PrivateAddressError(host)
+
+    def admit_literal(self, host: str | None) -> None:
+        """Check an address that stands in a URL: an allowed host that is found there does not open it to other URLs."""
+        address = _address(host or "")
+        if address and address not in self._allowed_literals and not is_public(str(address)):
             raise PrivateAddressError(host)
 
     def socket(self, info: AddrInfoType) -> socket.socket:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
+from yarl import URL
 
 from digest.fetch.addresses import Gate, PublicResolver
 from digest.fetch.compression import CHUNK, decompressed
@@ -37,14 +38,14 @@ class Fetcher:
     def __init__(self, policy: FetchPolicy, resolver: AbstractResolver | None = None) -> None:
         self._policy = policy
         self._resolver = resolver
+        self._gate = Gate(policy.allowed_hosts)
         self._session: aiohttp.ClientSession | None = None
         self._doors = Doors(CONNECTIONS_A_HOST)
 
     async def __aenter__(self) -> Self:
-        gate = Gate(self._policy.allowed_hosts)
         connector = aiohttp.TCPConnector(
-            resolver=PublicResolver(self._resolver or aiohttp.ThreadedResolver(), gate),
-            socket_factory=gate.socket,
+            resolver=PublicResolver(self._resolver or aiohttp.ThreadedResolver(), self._gate),
+            socket_factory=self._gate.socket,
             limit_per_host=CONNECTIONS_A_HOST,
         )
         self._session = aiohttp.ClientSession(
@@ -103,7 +104,9 @@ class Fetcher:
     def _open(self, url: str, headers: dict[str, str]) -> aiohttp.client._RequestContextManager:
         if self._session is None:
             raise RuntimeError("use the Fetcher as `async with Fetcher(policy) as fetcher`")
-        return self._session.get(url, headers=headers, allow_redirects=False)
+        target = URL(url)  # as aiohttp reads it: digits of any script are digits there
+        self._gate.admit_literal(target.host)
+        return self._session.get(target, headers=headers, allow_redirects=False)
 
     async def _read(self, url: str, response: aiohttp.ClientResponse, limits: Limits, moved_to: str | None) -> Fetched:
         check_status(url, response.status, response.headers.get("Retry-After"))

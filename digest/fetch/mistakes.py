@@ -79,7 +79,7 @@ def _told(url: str, error: BaseException) -> FetchError | None:
             f"{url} leads into a private network, which is not read; an admin can name {host} under fetch.allow_hosts."
         )
         return FetchError("private network", sentence)
-    if isinstance(error, aiohttp.InvalidURL):
+    if isinstance(error, ValueError):  # aiohttp's InvalidURL, and a host that cannot be spelt in IDNA
         return FetchError("address", f"{url!r} is no web address; write it as https://host/path.")
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return FetchError("dead host", f"There is no host {host}; check the address of {url}.")

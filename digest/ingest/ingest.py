@@ -82,14 +82,16 @@ class Ingest:
         record = await self._feeds.get(spec.url) or FeedRecord(spec.name, spec.url)
         try:
             feed, record = await self._read_feed(spec, record)
-        except VerbatimError as error:
-            log.warning("feed failed", feed=spec.name, why=str(error))
+        except Exception as error:  # noqa: BLE001  a fault of ours in one feed must not stop the others, and is never silent
+            why = _told(error, feed=spec.name)
             failing = record.failing_since or now
-            await self._feeds.save(replace(record, checked_at=now, failing_since=failing, why=str(error)))
+            await self._feeds.save(replace(record, checked_at=now, failing_since=failing, why=why))
             return ()
         entries = await self._entries(spec, feed, now) if feed else []
         done = tuple(entry for entry in entries if entry)
-        record = replace(record, name=spec.name, checked_at=now, failing_since=None, why="", alerted=False)
+        record = replace(
+            record, name=spec.name, checked_at=now, failing_since=None, why=_health(record, feed), alerted=False
+        )
         if any(entry.again for entry in done):
             record = replace(record, etag=None, last_modified=None)
         await self._feeds.save(record)
@@ -193,6 +195,21 @@ class Ingest:
         self._placed.add(article.id)
         published = article.published.at if article.published else now
         return self._index.place(article.id, article.title, article.text, published)
+
+
+def _told(error: Exception, feed: str) -> str:
+    if isinstance(error, VerbatimError):
+        log.warning("feed failed", feed=feed, why=str(error))
+        return str(error)
+    log.error("feed failed", feed=feed, exc_info=error)
+    return "A fault of Verbatim's own; its log says more."
+
+
+def _health(record: FeedRecord, feed: Feed | None) -> str:
+    """Return what is odd about a feed that can be read; one that has not changed is as odd as it was."""
+    if feed is None:
+        return "" if record.failing_since else record.why
+    return " ".join(feed.remarks)
 
 
 def _may_pass(error: VerbatimError) -> bool:

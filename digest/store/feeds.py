@@ -21,7 +21,8 @@ class FeedRecord:
     """How the polling of one feed stands; `url` is its address as it is set up, and its identity.
 
     Health: a feed that fails has `failing_since`, its `failures` in a row and `why`, a sentence; `alerted` says that
-    the admin knows. One that is not polled any more has `disabled_at` as well.
+    the admin knows. One that is not polled any more has `disabled_at` as well. For a feed that does not fail, `why`
+    is what is odd about it, if anything is.
     Pace: `next_at` is when it is due (None: never, until it is set up or enabled again); `changed_at` is when it last
     brought something new, and `gap` the usual time between two changes, as far as it is known.
     Moves: `address` is where it is read since it moved for good; a permanent redirect to `moving_to` was seen `moves`

@@ -4,6 +4,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -306,6 +307,70 @@ async def test_an_allowed_host_may_lie_inside() -> None:
     async with serving(page) as home, Fetcher(policy, NameServer("127.0.0.1")) as fetcher:
         port = home.rsplit(":", 1)[1]
         assert (await fetcher.get(f"http://Wiki.example:{port}/")).body == b"the harbour's own wiki"
+
+
+async def test_an_allowed_host_opens_its_address_to_no_other_url(connections: list[object]) -> None:
+    async def page(request: web.Request) -> web.Response:
+        port = request.url.port
+        places = {"/literal": f"http://127.0.0.1:{port}/", "/name": f"http://evil.example:{port}/"}
+        return web.Response(status=302, headers={"Location": places[request.path]})
+
+    policy = FetchPolicy(allowed_hosts=("wiki.example",))
+    async with serving(page) as home:
+        port = home.rsplit(":", 1)[1]
+        for path in ("literal", "name"):
+            error = await fetched_error(f"http://wiki.example:{port}/{path}", policy, NameServer("127.0.0.1"))
+            assert error.kind == "private network"
+    assert len(connections) == 2
+
+
+async def test_a_name_that_changes_its_address_is_refused(connections: list[object]) -> None:
+    """Rebinding: whatever was looked up before, the address of this very connection is what is checked."""
+
+    class Rebinding(NameServer):
+        async def resolve(self, host: str, *question: Any) -> list[ResolveResult]:
+            found = await super().resolve(host, *question)
+            self.addresses = ("127.0.0.1",)
+            return found
+
+    names = Rebinding("::ffff:127.0.0.1", "10.0.0.1")
+    for _ in range(2):
+        assert (await fetched_error("http://herald.example/", FetchPolicy(), names)).kind == "private network"
+    assert connections == []
+
+
+DISGUISES = (
+    "http://127.0.0.1.:80/", "http://localhost./", "http://LOCALHOST/", "http://127.0.0.1:22/", "http://0/",
+    "http://herald.example@127.0.0.1/", "http://herald.example:80@127.0.0.1:80/", "http://127.0.0.1\\@herald.example/",
+    "http://１２７.0.0.1/", "http://127。0。0。1/", "http://①②⑦.0.0.1/", "http://0x7f.0x0.0x0.0x1/", "http://017700000001/",
+    "http://[::ffff:7f00:1]/", "http://[0:0:0:0:0:ffff:127.0.0.1]/", "http://[::1%25lo]/", "http://[fe80::1%25eth0]/",
+    "http://127.0.0.1%2f@herald.example/", "http://%31%32%37.0.0.1/", "HTTP://127.0.0.1#@herald.example/",
+    "http://metadata.google.internal/computeMetadata/v1/", "http://127.000.000.001/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("url", DISGUISES)
+async def test_no_spelling_of_an_address_leads_inside(url: str, connections: list[object]) -> None:
+    error = await fetched_error(url, FetchPolicy(), NameServer("127.0.0.1"))
+    assert error.kind in ("private network", "address")
+    assert connections == []
+
+
+@pytest.mark.parametrize(
+    "host", ["a" * 64 + ".example", "a..example", "xn--\ud800.example", "x" * 300, "\u202e.example"]
+)
+async def test_a_host_that_cannot_be_looked_up_is_told(host: str, connections: list[object]) -> None:
+    error = await fetched_error(f"http://{host}/", FetchPolicy(), Strict())
+    assert error.kind in ("address", "dead host")
+    assert connections == []
+
+
+class Strict(NameServer):
+    """Spells a host in IDNA as the system's look-up does, and knows none."""
+
+    async def resolve(self, host: str, *_question: object) -> list[ResolveResult]:
+        host.encode("idna")
+        raise OSError(socket.EAI_NONAME, "Name or service not known")
 
 
 def read_error(path: Path, policy: FetchPolicy | None = None) -> FetchError:
