@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from digest.commands.table import Caller, Command, CommandError, Desk, Option
 from digest.model import Answer, Kind
+from digest.store import Query
 
 PAGE = 5
 """How many lines one answer shows."""
@@ -24,7 +25,8 @@ def _lines(kind: Kind) -> Callable[[Desk, Caller, Mapping[str, str]], Awaitable[
         del caller
         first = _first(arguments.get("from", ""))
         words, speaker, source = (arguments.get(name, "") for name in ("words", "speaker", "source"))
-        hits = await desk.store.newsroom.search(kind, words, speaker, source, limit=PAGE, offset=first - 1)
+        query = Query(kind, words, speaker, source)
+        hits = await desk.store.archive.search(query, limit=PAGE, offset=first - 1)
         asked = _asked(_NAMES[kind], words, speaker, source)
         if not hits.lines:
             return Answer(

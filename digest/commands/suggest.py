@@ -14,9 +14,9 @@ AT_MOST = 25
 async def suggest(desk: Desk, caller: Caller, kind: OptionKind, prefix: str) -> tuple[str, ...]:
     """Return up to 25 values that an option of this kind could take, given what is typed so far."""
     if kind == "speaker":
-        return await desk.store.newsroom.speakers(prefix, AT_MOST)
+        return await desk.store.archive.speakers(prefix, AT_MOST)
     if kind == "source":
-        return await desk.store.newsroom.sources(prefix, AT_MOST)
+        return await desk.store.archive.sources(prefix, AT_MOST)
     typed = prefix.casefold()
     return tuple(value for value in await _values(desk, caller, kind) if typed in value.casefold())[:AT_MOST]
 

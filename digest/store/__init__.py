@@ -1,8 +1,21 @@
 """Everything that is kept: articles and their highlights, digests made in chat, the ledger; every query."""
 
+from digest.store.archive import ArticleHits, FoundArticle, Hits
 from digest.store.database import StoreError
 from digest.store.feeds import FeedRecord
-from digest.store.search import Hits
+from digest.store.search import FIELDS, Query, QueryError, parse_query, with_field
 from digest.store.store import Store
 
-__all__ = ["FeedRecord", "Hits", "Store", "StoreError"]
+__all__ = [
+    "FIELDS",
+    "ArticleHits",
+    "FeedRecord",
+    "FoundArticle",
+    "Hits",
+    "Query",
+    "QueryError",
+    "Store",
+    "StoreError",
+    "parse_query",
+    "with_field",
+]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.model import AnswerLine, Article, Candidate, Highlight, Kind
-from digest.store import candidates, passed_over, schema, search
+from digest.model import AnswerLine, Article, Candidate, Highlight
+from digest.store import candidates, passed_over, schema
 from digest.store.database import Database, whole
 from digest.store.passed_over import PassedOver
 from digest.store.rows import (
@@ -23,15 +22,16 @@ from digest.store.rows import (
     highlight_row,
     placed_of,
 )
-from digest.store.search import Hits, names
+from digest.store.search import KnownNames, enlist, unlist
 from digest.stories import Placed
 
 
 class Newsroom:
     """Queries on entries, articles and highlights."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, names: KnownNames) -> None:
         self._database = database
+        self._names = names
 
     async def entry_outcome(self, feed: str, key: str) -> str | None:
         """Return what became of an entry of a feed, or None when it is new."""
@@ -61,13 +61,14 @@ class Newsroom:
         """
         async with self._database.writing() as connection:
             seen = await _seen_at(connection, now)
-            known = await connection.scalar(select(schema.articles.c.seq).where(schema.articles.c.id == article.id))
-            if known is None:
-                await _insert(connection, article, tuple(highlights), story, seen)
-            if feed is not None:
-                sighting = {"article": article.id, "feed": feed, "first_seen": seen}
-                await connection.execute(insert(schema.sightings).values(sighting).on_conflict_do_nothing())
-        return known is None
+            if await connection.scalar(select(schema.articles.c.seq).where(schema.articles.c.id == article.id)):
+                await _sight_again(connection, article.id, feed, seen)
+                return False
+            await _insert(connection, article, tuple(highlights), story, seen)
+            await _sight(connection, article.id, feed, seen)
+            entry = await enlist(connection, article.id)
+        self._names.note(entry)
+        return True
 
     async def article(self, article_id: str) -> Article | None:
         """Return a revision, or None."""
@@ -131,28 +132,6 @@ class Newsroom:
         async with self._database.reading() as connection:
             return await passed_over.find(connection, feeds, start, end)
 
-    async def search(  # noqa: PLR0913, PLR0917 - one optional argument for each thing that an asker may narrow
-        self, kind: Kind, words: str = "", speaker: str = "", source: str = "", limit: int = 10, offset: int = 0
-    ) -> Hits:
-        """Return the lines of one kind that hold all the words, best match and freshest news first.
-
-        `words` stand in the line or its article's title, `speaker` in the speaker's name, `source` in the outlet's;
-        without any of them the freshest lines come first. Case, accents and English endings do not count, and
-        nothing in them is an operator. Superseded revisions are left out.
-        """
-        async with self._database.reading() as connection:
-            return await search.find(connection, search.Query(kind, words, speaker, source), limit, offset)
-
-    async def speakers(self, prefix: str, limit: int) -> tuple[str, ...]:
-        """Return speakers with a name that starts with `prefix`, the most quoted first."""
-        async with self._database.reading() as connection:
-            return await names.speakers(connection, prefix, limit)
-
-    async def sources(self, prefix: str, limit: int) -> tuple[str, ...]:
-        """Return outlets with a word that starts with `prefix`, the most frequent first."""
-        async with self._database.reading() as connection:
-            return await names.sources(connection, prefix, limit)
-
 
 async def _seen_at(connection: AsyncConnection, now: datetime) -> datetime:
     """Return `now`, or the first moment behind every closed window."""
@@ -160,18 +139,35 @@ async def _seen_at(connection: AsyncConnection, now: datetime) -> datetime:
     return max(now, closed + schema.TICK) if closed else now
 
 
+async def _sight(connection: AsyncConnection, article_id: str, feed: str | None, seen: datetime) -> None:
+    if feed is not None:
+        values = {"article": article_id, "feed": feed, "first_seen": seen}
+        await connection.execute(insert(schema.sightings).values(values))
+
+
+async def _sight_again(connection: AsyncConnection, article_id: str, feed: str | None, seen: datetime) -> None:
+    """Note that another feed carries a known revision; by its tags it is found too from now on."""
+    table, articles = schema.sightings.c, schema.articles.c
+    here = select(table.feed).where(table.article == article_id, table.feed == feed)
+    if feed is None or await connection.scalar(here) is not None:
+        return
+    is_found = await connection.scalar(select(articles.current).where(articles.id == article_id))
+    if is_found:
+        await unlist(connection, article_id)
+    await _sight(connection, article_id, feed, seen)
+    if is_found:
+        await enlist(connection, article_id)
+
+
 async def _insert(
     connection: AsyncConnection, article: Article, highlights: tuple[Highlight, ...], story: str, seen: datetime
 ) -> None:
+    """Store a new revision; the one before it stays, and is found no more."""
     articles = schema.articles
+    current = select(articles.c.id).where(articles.c.page == article.page, articles.c.current)
+    for superseded in (await connection.execute(current)).scalars().all():
+        await unlist(connection, superseded)
     await connection.execute(update(articles).where(articles.c.page == article.page).values(current=False))
     await connection.execute(insert(articles).values(article_row(article, story, seen)))
     for highlight in highlights:
-        await _insert_highlight(connection, article, highlight)
-
-
-async def _insert_highlight(connection: AsyncConnection, article: Article, highlight: Highlight) -> None:
-    statement = insert(schema.highlights).values(highlight_row(highlight)).on_conflict_do_nothing()
-    seq: Any = await connection.scalar(statement.returning(schema.highlights.c.seq))
-    if seq is not None:
-        await search.search_of(connection).add(connection, seq, article, highlight)
+        await connection.execute(insert(schema.highlights).values(highlight_row(highlight)).on_conflict_do_nothing())

@@ -113,6 +113,7 @@ articles = Table(
     Index("articles_page", "page"),
     Index("articles_story", "story"),
     Index("articles_first_seen", "first_seen"),
+    Index("articles_dated", "dated"),
 )
 
 sightings = Table(
@@ -140,6 +141,16 @@ highlights = Table(
     Index("highlights_kind", "kind"),
 )
 
+names = Table(
+    "names",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("lines", Integer, nullable=False),
+    PrimaryKeyConstraint("kind", "name"),
+    Index("names_kind_lines", "kind", "lines"),
+)
+
 told = Table(
     "told",
     metadata,
@@ -147,6 +158,7 @@ told = Table(
     Column("article", Text, nullable=False),
     Column("slot", Text, nullable=False),
     PrimaryKeyConstraint("scope", "article"),
+    Index("told_article", "article"),
 )
 
 digests = Table(

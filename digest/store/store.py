@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import asyncio
 
+from digest.store.archive import Archive
 from digest.store.database import Database, make_folder, path_of, try_file
 from digest.store.digests import Digests
 from digest.store.feeds import Feeds
 from digest.store.ledger import Ledger
 from digest.store.migrate import migrate
 from digest.store.newsroom import Newsroom
+from digest.store.search import KnownNames
 from digest.store.service_lock import ServiceLock
 
 
 class Store:
-    """An open database: `feeds`, `newsroom`, `digests` and `ledger` hold its queries."""
+    """An open database: `feeds`, `newsroom`, `archive`, `digests` and `ledger` hold its queries."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = ServiceLock(database.path)
         self.feeds = Feeds(database)
-        self.newsroom = Newsroom(database)
+        names = KnownNames(database)
+        self.newsroom = Newsroom(database, names)
+        self.archive = Archive(database, names)
         self.digests = Digests(database)
         self.ledger = Ledger(database)
 

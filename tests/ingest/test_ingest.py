@@ -11,7 +11,7 @@ from digest.fetch import FetchError, FetchPolicy
 from digest.ingest import Hints, Ingest, Ingested, Job, Rejected, analyse
 from digest.ingest.analysis import Analysed
 from digest.model import Published
-from digest.store import Store
+from digest.store import Query, Store
 from tests.makers import NOW
 from tests.newsrooms import feed, ingesting
 
@@ -58,7 +58,7 @@ async def test_a_feed_becomes_articles_with_highlights(tmp_path: Path, policy: F
         assert done.article
         assert (done.article.title, done.article.source) == ("North pier to close", "The Harbour Herald")
         assert (done.article.page, done.article.url) == ("https://herald.example/pier.html",) * 2
-        hits = await store.newsroom.search("quote", speaker="Quill")
+        hits = await store.archive.search(Query("quote", speaker="Quill"))
         assert hits.total == 1
         record = await store.feeds.get(feed(tmp_path).url)
         assert record

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from digest.model import Article, Candidate, Span
-from digest.store import Store
+from digest.store import Query, Store
 from tests import makers
 from tests.makers import NOW
 
@@ -122,7 +122,7 @@ async def test_an_article_that_cannot_be_stored_whole_is_not_stored_at_all(store
     with pytest.raises(ValueError, match="outside"):
         await store.newsroom.add(PIER, (COST, reaches_outside), "story", "herald", NOW)
     assert await store.newsroom.article(PIER.id) is None
-    assert (await store.newsroom.search("claim")).total == 0
+    assert (await store.archive.search(Query("claim"))).total == 0
 
 
 async def test_a_naive_time_is_refused(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""What a database brings to make highlights findable: one file for each database, beside this one."""
+"""What a database brings to make articles and highlights findable: one file for each database, beside this one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.model import Article, Highlight
+from digest.store.search.entries import Entry
 from digest.store.search.query import Found, Query
 from digest.store.search.sqlite import SqliteSearch
 
@@ -14,12 +14,27 @@ from digest.store.search.sqlite import SqliteSearch
 class Search(Protocol):
     """Full-text search of one database. Every method runs inside a transaction of its caller."""
 
-    async def add(self, connection: AsyncConnection, seq: int, article: Article, highlight: Highlight) -> None:
-        """Make a highlight findable by the words of the source that its line shows."""
+    async def add(self, connection: AsyncConnection, entry: Entry) -> None:
+        """Make a revision and its highlights findable."""
         ...
 
-    async def find(self, connection: AsyncConnection, query: Query, limit: int, offset: int) -> Found:
-        """Return a page of what matches, the best match and the freshest news first."""
+    async def remove(self, connection: AsyncConnection, entry: Entry) -> None:
+        """Take a revision and its highlights out; `entry` is exactly what was added."""
+        ...
+
+    async def find(
+        self, connection: AsyncConnection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
+    ) -> Found:
+        """Return a page of the highlights that match, the best match and the freshest news first.
+
+        `aliases` are the bare names that are the same speaker's as `query.speaker`; a line by any of them matches.
+        """
+        ...
+
+    async def find_articles(
+        self, connection: AsyncConnection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
+    ) -> Found:
+        """Return a page of the articles that match; `query.kind` does not count."""
         ...
 
 

@@ -1,77 +1,278 @@
-"""Full-text search with SQLite's FTS5."""
+"""Full-text search with SQLite's FTS5.
+
+Both tables are contentless. Everything that can be asked for is a term in them, so that one MATCH decides and no row is
+read that does not count. `rowid` grows with arrival: the newest matches are looked at first, and ranked among
+themselves; bm25 is not used, since it walks every occurrence of every word, and tells lines of a few words little.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import desc, func, select, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.model import Article, Highlight, Kind, Slice
+from digest.model import stable_id
 from digest.store.rows import speaker_of
-from digest.store.schema import articles, highlights
-from digest.store.search.query import Found, Query, terms
+from digest.store.schema import EPOCH, TICK
+from digest.store.search.entries import Entry, shown_words
+from digest.store.search.names import bare_name
+from digest.store.search.query import COUNTED, Found, Query, covering, plain, terms
 
-_FIND = """
-    FROM highlight_words
-    JOIN highlights ON highlights.seq = highlight_words.rowid
-    JOIN articles ON articles.id = highlights.article
-    WHERE highlight_words MATCH :match AND highlights.kind = :kind AND articles.current
-"""
-_RANKED = """
-    ORDER BY bm25(highlight_words, 4.0, 1.0, 2.0, 1.0)
-        / (1.0 + ((SELECT max(dated) FROM articles) - articles.dated) / 2592000000000.0),
-    highlights.score DESC, highlights.seq
-    LIMIT :limit OFFSET :offset
-"""
-"""A word in the line itself counts most, then one in the speaker's name; a match that is a month (in microseconds)
-older than the newest article counts half."""
+RANKED = 200
+"""How many of the newest matches are ranked, and as many of those that hold every word where it counts most; behind
+them stand the others, the newest first."""
+MONTH = timedelta(days=30) // TICK
+"""A match that is so much older than the newest of them counts half."""
+
+_MARK = "\ue000"
+"""What begins a term of ours. It is a private-use character, which `plain` takes out of whatever others wrote."""
+_EVERY = "every"
+_APART = f" {_MARK} {_MARK} {_MARK} {_MARK} "
+"""Keeps two speakers of one article from reading as one name."""
+_MOST_FEEDS = 200
+"""How many feeds are terms of one MATCH; those of a tag with more are looked up row by row, as most rows then count."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """One of the two tables: where a word counts most, and how its rows are ranked and narrowed."""
+
+    name: str
+    foremost: str
+    facts: str
+    of_articles: str
+    of_this_row: str
+
+
+_LINES = _Index(
+    name="highlight_words",
+    foremost="words",
+    facts="SELECT h.seq, h.score, a.dated FROM highlights h JOIN articles a ON a.id = h.article WHERE h.seq IN"
+    " (SELECT value FROM json_each(:seqs))",
+    of_articles="SELECT h.seq FROM articles a JOIN highlights h ON h.article = a.id WHERE {}",
+    of_this_row="SELECT 1 FROM highlights h JOIN articles a ON a.id = h.article"
+    " WHERE h.seq = highlight_words.rowid AND {}",
+)
+_ARTICLES = _Index(
+    name="article_words",
+    foremost="title",
+    facts="SELECT a.seq, 0.5, a.dated FROM articles a WHERE a.seq IN (SELECT value FROM json_each(:seqs))",
+    of_articles="SELECT a.seq FROM articles a WHERE {}",
+    of_this_row="SELECT 1 FROM articles a WHERE a.seq = article_words.rowid AND {}",
+)
+_ANYWHERE = "words title"
+_COLUMNS = "words, title, speaker, source, facets"
+_VALUES = ":words, :title, :speaker, :source, :facets, :rowid"
+# The names of tables and columns are ours; values are bound.
+ADDED = f"INSERT INTO {{0}} ({_COLUMNS}, rowid) VALUES ({_VALUES})"  # noqa: S608  see above
+_REMOVED = f"INSERT INTO {{0}} ({_COLUMNS}, rowid, {{0}}) VALUES ({_VALUES}, 'delete')"  # noqa: S608  see above
+"""FTS5 has to be told the very words that went in."""
 
 
 class SqliteSearch:
-    """The table `highlight_words`, which holds no text of its own."""
+    """The tables `highlight_words` and `article_words`, which hold no text of their own."""
 
-    async def add(self, connection: AsyncConnection, seq: int, article: Article, highlight: Highlight) -> None:
-        """Make a highlight findable by the words of the source that its line shows."""
-        words = " ".join(piece.text for piece in highlight.pieces(article.text) if isinstance(piece, Slice))
-        statement = text(
-            "INSERT INTO highlight_words (rowid, words, title, speaker, source)"
-            " VALUES (:seq, :words, :title, :speaker, :source)"
-        )
-        columns = {
-            "seq": seq,
-            "words": words,
-            "title": article.title or "",
-            "speaker": speaker_of(highlight),
-            "source": article.source or "",
-        }
-        await connection.execute(statement, columns)
+    async def add(self, connection: AsyncConnection, entry: Entry) -> None:
+        """Make a revision and its highlights findable."""
+        await _write(connection, ADDED, entry)
 
-    async def find(self, connection: AsyncConnection, query: Query, limit: int, offset: int) -> Found:
-        """Return a page of what matches, the best match and the freshest news first."""
-        if query.is_open:
-            return await _newest(connection, query.kind, limit, offset)
-        if not (match := match_of(query)):
-            return Found((), 0)
-        values: dict[str, Any] = {"match": match, "kind": query.kind, "limit": limit, "offset": offset}
-        total = await connection.scalar(text("SELECT count(*)" + _FIND), values)
-        order = await connection.execute(text("SELECT highlights.seq" + _FIND + _RANKED), values)
-        return Found(tuple(order.scalars()), total or 0)
+    async def remove(self, connection: AsyncConnection, entry: Entry) -> None:
+        """Take a revision and its highlights out."""
+        await _write(connection, _REMOVED, entry)
+
+    async def find(
+        self, connection: AsyncConnection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
+    ) -> Found:
+        """Return a page of the highlights that match."""
+        return await _find(connection, _LINES, query, aliases, limit, offset)
+
+    async def find_articles(
+        self, connection: AsyncConnection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
+    ) -> Found:
+        """Return a page of the articles that match."""
+        return await _find(connection, _ARTICLES, query, aliases, limit, offset)
 
 
-def match_of(query: Query) -> str:
-    """Return the FTS5 expression that wants every typed word as a term in its field; "" when there is none."""
-    fields = (("words title", query.words), ("speaker", query.speaker), ("source", query.source))
-    return " AND ".join(f'{{{columns}}} : "{term}"' for columns, typed in fields for term in terms(typed))
+async def _write(connection: AsyncConnection, statement: str, entry: Entry) -> None:
+    await connection.execute(text(statement.format(_ARTICLES.name)), article_terms(entry))
+    if lines := line_terms(entry):
+        await connection.execute(text(statement.format(_LINES.name)), lines)
 
 
-async def _newest(connection: AsyncConnection, kind: Kind, limit: int, offset: int) -> Found:
-    every = (
-        select(highlights.c.seq)
-        .join(articles, articles.c.id == highlights.c.article)
-        .where(highlights.c.kind == kind, articles.c.current)
+def article_terms(entry: Entry) -> dict[str, Any]:
+    """Return the row of `article_words`."""
+    return _row(entry, entry.seq, entry.article.text, entry.speakers, ())
+
+
+def line_terms(entry: Entry) -> list[dict[str, Any]]:
+    """Return the rows of `highlight_words`."""
+    return [
+        _row(entry, seq, shown_words(entry.article, line), filter(None, [speaker_of(line)]), (f"k{line.kind}",))
+        for seq, line in entry.lines
+    ]
+
+
+def _row(entry: Entry, seq: int, words: str, speakers: Iterable[str], facets: Iterable[str]) -> dict[str, Any]:
+    speakers, dated = tuple(speakers), entry.dated
+    own = [
+        _EVERY,
+        *facets,
+        *(f"t{period}" for period in (f"{dated:%Y}", f"{dated:%Y%m}", f"{dated:%Y%m%d}")),
+        *map(_feed, sorted(entry.feeds)),
+        *map(_speaker, speakers),
+    ]
+    return {
+        "rowid": seq,
+        "words": plain(words),
+        "title": plain(entry.article.title or ""),
+        "speaker": _APART.join(map(plain, speakers)),
+        "source": plain(entry.article.source or ""),
+        "facets": " ".join(map(_term, own)),
+    }
+
+
+def _feed(name: str) -> str:
+    return "f" + stable_id(name)[:12]
+
+
+def _speaker(name: str) -> str:
+    return "p" + "".join(filter(str.isalnum, bare_name(name)))
+
+
+async def _find(  # noqa: PLR0913, PLR0917  a page of a query in an index
+    connection: AsyncConnection, index: _Index, query: Query, aliases: tuple[str, ...], limit: int, offset: int
+) -> Found:
+    asked = await _asked(connection, index, query, aliases)
+    if asked is None:
+        return Found((), 0)
+    newest = await asked.newest(_ANYWHERE, COUNTED + 1)
+    foremost = await asked.newest(index.foremost, RANKED) if asked.has_words else newest[:RANKED]
+    best = await _ranked(connection, index, newest[:RANKED], foremost)
+    order = list(dict.fromkeys([*best, *newest[:COUNTED]]))
+    more = len(newest) > COUNTED
+    page = order[offset : offset + limit]
+    if more and len(page) < limit:
+        page += await asked.newest(_ANYWHERE, limit - len(page), max(0, offset - len(order)), order)
+    return Found(
+        tuple(page), max(COUNTED, min(offset, 10**9) + len(page) if page else 0) if more else len(newest), more
     )
-    total = await connection.scalar(select(func.count()).select_from(every.subquery()))
-    page = every.order_by(desc(articles.c.dated), desc(highlights.c.score), highlights.c.seq)
-    order = await connection.execute(page.limit(limit).offset(offset))
-    return Found(tuple(order.scalars()), total or 0)
+
+
+async def _ranked(
+    connection: AsyncConnection, index: _Index, newest: Sequence[int], foremost: Sequence[int]
+) -> list[int]:
+    """Rank by where the words stand, how much the line is worth, and how fresh its news is."""
+    seqs = json.dumps([*{*newest, *foremost}])
+    rows = (await connection.execute(text(index.facts), {"seqs": seqs})).all()
+    latest, prime = max((dated for _, _, dated in rows), default=0), set(foremost)
+
+    def worth(seq: int, score: float, dated: int) -> float:
+        return (2.0 if seq in prime else 1.0) * (0.5 + score) / (1.0 + (latest - dated) / MONTH)
+
+    return [seq for seq, *_ in sorted(rows, key=lambda row: (-worth(*row), row[0]))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query in FTS5's words: what every match needs whichever column its words stand in, and what SQL adds."""
+
+    connection: AsyncConnection
+    table: str
+    words: tuple[str, ...]
+    needed: tuple[str, ...]
+    narrowed: str
+    values: Mapping[str, Any]
+
+    @property
+    def has_words(self) -> bool:
+        return bool(self.words)
+
+    async def newest(self, columns: str, limit: int, offset: int = 0, without: Sequence[int] = ()) -> list[int]:
+        """Return the newest matches with every word in one of the columns."""
+        match = " AND ".join([*(f"{{{columns}}} : {word}" for word in self.words), *self.needed])
+        behind = " AND rowid NOT IN (SELECT value FROM json_each(:without))" if without else ""
+        statement = f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH :match{self.narrowed}{behind}"  # noqa: S608
+        page = " ORDER BY rowid DESC LIMIT :limit OFFSET :offset"
+        values = {**self.values, "match": match, "limit": limit, "offset": offset}
+        values |= {"without": json.dumps(without)} if without else {}
+        return list((await self.connection.execute(text(statement + page), values)).scalars())
+
+
+async def _asked(connection: AsyncConnection, index: _Index, query: Query, aliases: tuple[str, ...]) -> _Asked | None:
+    """Return the query for an index, or None when nothing can match."""
+    words = terms(query.words)
+    typed = (query.words, words), (query.speaker, terms(query.speaker)), (query.source, terms(query.source))
+    if any(field.strip() and not found for field, found in typed) or query.feeds == frozenset():
+        return None
+    needed = [*_speakers(query, aliases), *(f"{{source}} : {_quoted(word)}" for word in terms(query.source))]
+    needed += [_any([f"k{query.kind}"])] if query.kind and index is _LINES else []
+    needed += [_any(map(_feed, sorted(query.feeds)))] if query.feeds and len(query.feeds) <= _MOST_FEEDS else []
+    if query.after or query.before:
+        periods = [f"t{period}" for period in await _periods(connection, query)]
+        if not periods:
+            return None
+        needed.append(_any(periods))
+    narrowed, values = _narrowed(index, query)
+    return _Asked(
+        connection, index.name, tuple(map(_quoted, words)), tuple(needed or [_any([_EVERY])]), narrowed, values
+    )
+
+
+def _speakers(query: Query, aliases: tuple[str, ...]) -> Iterator[str]:
+    """Yield the condition on the speaker: the typed words in one name, or exactly one of the aliases."""
+    if query.speaker.strip():
+        words = " ".join(map(_quoted, terms(aliases[0] if aliases else query.speaker) or terms(query.speaker)))
+        others = "".join(f" OR {_any([_speaker(alias)])}" for alias in aliases[1:])
+        yield f"({{speaker}} : NEAR({words}, 2){others})"
+
+
+async def _periods(connection: AsyncConnection, query: Query) -> list[str]:
+    """Return the years, months and days of what is stored that the time asked for touches."""
+    ends = text("SELECT (SELECT min(dated) FROM articles), (SELECT max(dated) FROM articles)")
+    oldest, newest = (await connection.execute(ends)).one()
+    if oldest is None:
+        return []
+    first, last = EPOCH + oldest * TICK, EPOCH + newest * TICK
+    before = query.before - TICK if query.before else last
+    return list(covering(max(first, query.after or first), min(last, before)))
+
+
+def _narrowed(index: _Index, query: Query) -> tuple[str, dict[str, Any]]:
+    """Return what SQL has to look up row by row, and its values: a story, part of a day, a tag of very many feeds."""
+    conditions: list[str] = []
+    values: dict[str, Any] = {}
+    if query.story:
+        story = "a.story = :story OR a.story = (SELECT story FROM articles WHERE id = :story)"
+        conditions.append(f"rowid IN ({index.of_articles.format(story)})")
+        values["story"] = plain(query.story)
+    for name, end, holds in (
+        ("after", query.after, "a.dated >= :after"),
+        ("before", query.before, "a.dated < :before"),
+    ):
+        if end and end != end.replace(hour=0, minute=0, second=0, microsecond=0):
+            conditions.append(f"EXISTS ({index.of_this_row.format(holds)})")
+            values[name] = (end - EPOCH) // TICK
+    if query.feeds and len(query.feeds) > _MOST_FEEDS:
+        any_of_them = "s.feed IN (SELECT value FROM json_each(:feeds))"
+        seen = f"EXISTS (SELECT 1 FROM sightings s WHERE s.article = a.id AND {any_of_them})"  # noqa: S608  our words
+        conditions.append(f"EXISTS ({index.of_this_row.format(seen)})")
+        values["feeds"] = json.dumps(sorted(query.feeds))
+    return "".join(f" AND {condition}" for condition in conditions), values
+
+
+def _quoted(term: str) -> str:
+    return f'"{term}"'
+
+
+def _any(facets: Iterable[str]) -> str:
+    """Return the condition that a row has one of our own terms."""
+    return "(" + " OR ".join(_quoted(_term(facet)) for facet in facets) + ")"
+
+
+def _term(facet: str) -> str:
+    return _MARK + facet.replace("_", "")

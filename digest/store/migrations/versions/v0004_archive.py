@@ -1,0 +1,54 @@
+"""Search over articles as well as highlights, in which everything that can be asked for is a term; known names."""
+
+from collections import Counter
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+_FTS = (
+    "CREATE VIRTUAL TABLE {} USING fts5(words, title, speaker, source, facets, content='',"
+    " tokenize='porter unicode61 remove_diacritics 2')"
+)
+
+
+def upgrade() -> None:
+    """Make the tables and fill them from what is stored."""
+    op.create_table(
+        "names",
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("lines", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("kind", "name"),
+    )
+    op.create_index("names_kind_lines", "names", ["kind", "lines"])
+    op.create_index("articles_dated", "articles", ["dated"])
+    op.create_index("told_article", "told", ["article"])
+    connection = op.get_bind()
+    if connection.dialect.name == "sqlite":
+        op.execute("DROP TABLE highlight_words")
+        for table in ("highlight_words", "article_words"):
+            op.execute(_FTS.format(table))
+        _fill(connection)
+
+
+def _fill(connection: sa.Connection) -> None:
+    """Index what is stored, article by article, with the code that indexes what comes in."""
+    from digest.store.schema import names
+    from digest.store.search.entries import stored_entry
+    from digest.store.search.known import names_in
+    from digest.store.search.sqlite import ADDED, article_terms, line_terms
+
+    known: Counter[tuple[str, str]] = Counter()
+    for (article,) in connection.execute(sa.text("SELECT id FROM articles WHERE current ORDER BY seq")).all():
+        if (entry := stored_entry(connection, article)) is None:
+            continue
+        connection.execute(sa.text(ADDED.format("article_words")), article_terms(entry))
+        if lines := line_terms(entry):
+            connection.execute(sa.text(ADDED.format("highlight_words")), lines)
+        known.update({(kind, name): some for kind, named in names_in(entry).items() for name, some in named.items()})
+    rows = [{"kind": kind, "name": name, "lines": lines} for (kind, name), lines in known.items()]
+    if rows:
+        connection.execute(sa.insert(names), rows)
