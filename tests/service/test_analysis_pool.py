@@ -18,32 +18,11 @@ from bots.workers import Limits, StoppedError, Workers
 from digest.feeds import FeedError
 from digest.ingest import Analysed, Job, Rejected
 from tests.makers import TEXT
+from tests.service.misbehaving import brood, die, hang, hoard, stumble
 
 GOOD = Job(TEXT.encode(), "text", "https://herald.example/pier")
 ROOT = Path(__file__).parents[2]
 SMALL = Limits(seconds=1.0, megabytes=600)
-
-
-def die(*_read: object) -> None:
-    """Stands for an analysis that takes its process with it."""
-    os._exit(9)
-
-
-def hang(*_read: object) -> None:
-    time.sleep(60)
-
-
-def brood() -> None:
-    """Stands for a regular expression that never ends, and lets no thread of Python's in while it runs."""
-    re.match(r"(a+)+$", "a" * 60 + "b")
-
-
-def hoard() -> int:
-    return len([bytes(10_000_000) for _ in range(1_000)])
-
-
-def stumble() -> None:
-    raise LookupError("no such lamp")
 
 
 @pytest.fixture
