@@ -21,6 +21,7 @@ from digest.ingest import Ingest
 from digest.model import Answer, Composed, DigestSpec, Edition, Origin, Slot, Target, Window, stable_id
 from digest.store import Store
 from digest.store.feeds import FeedRecord
+from digest.store.told import Telling
 
 log = structlog.get_logger()
 
@@ -154,8 +155,9 @@ class Service:
         return compose
 
     async def _post_by_hand(self, edition: Edition, target: Target, spec: DigestSpec, now: datetime) -> None:
-        await self.dispatcher.enqueue(edition, target, Origin("by_hand", edition.slot.id), now)
-        await self._store.ledger.tell(told_scope(spec), edition)
+        origin = Origin("by_hand", edition.slot.id)
+        await self.dispatcher.enqueue(edition, target, origin, now)
+        await self._store.ledger.tell(Telling(told_scope(spec), spec.id, origin), edition, now)
         self._wake.set()
 
     async def _alert_feed(self, record: FeedRecord, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from digest.model.account import FATES, Account, Composed, Considered, Fate, Feature, Weighed
 from digest.model.article import Article, Precision, Published, Span, VerbatimError, stable_id
+from digest.model.change import Change, Correction, Counted, Figure, Passage
 from digest.model.delivery import Delivery, DeliveryState, Origin, OriginKind
 from digest.model.edition import (
     Answer,
@@ -42,8 +43,11 @@ __all__ = [
     "Article",
     "Attribution",
     "Candidate",
+    "Change",
     "Composed",
     "Considered",
+    "Correction",
+    "Counted",
     "Delivery",
     "DeliveryState",
     "DigestSpec",
@@ -51,12 +55,14 @@ __all__ = [
     "Fate",
     "Feature",
     "FeedState",
+    "Figure",
     "Highlight",
     "Kind",
     "Note",
     "Origin",
     "OriginKind",
     "Outlet",
+    "Passage",
     "Piece",
     "Precision",
     "Published",

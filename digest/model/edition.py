@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from digest.model.article import Article, stable_id
+from digest.model.change import Change, Correction, Counted, Figure
 from digest.model.highlight import Highlight
 
 StoryStatus = Literal["new", "updated", "running"]
@@ -29,13 +30,20 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class StoryInEdition:
-    """A story as one edition tells it; `highlights` are in reading order."""
+    """A story as one edition tells it; `highlights` are in reading order.
+
+    `changes` are numbers that were told otherwise before; `counted` the lines that several sources carry; `differing`
+    numbers on one thing that differ between sources, each with its time.
+    """
 
     story: Story
     status: StoryStatus
     highlights: tuple[Highlight, ...]
     what_is_new: str = ""
     section: str = ""
+    changes: tuple[Change, ...] = ()
+    counted: tuple[Counted, ...] = ()
+    differing: tuple[tuple[Figure, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +51,9 @@ class Candidate:
     """A story that an edition may tell, as the store hands it over: its articles of the window and before.
 
     `highlights` are those of all its articles; `fresh` are the ids of the articles that came in within the window;
-    `told` the ids of those already told to the digest's readers. `superseded` came in within the window too, but a
-    later revision of the same page replaced them before they were told.
+    `told` the ids of those already told to the digest's readers, and `told_lines` what was shown to them, each a line
+    of an article of the story. `superseded` came in within the window too, but a later revision of the same page
+    replaced them before they were told.
     """
 
     story: Story
@@ -55,6 +64,7 @@ class Candidate:
     tags: frozenset[str]
     first_seen: datetime
     superseded: tuple[Article, ...] = ()
+    told_lines: tuple[Highlight, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,7 +84,8 @@ class DigestSpec:
     """What an admin configured. `id` is stable: renaming a digest or moving its hour tells nothing twice.
 
     `feeds` are feed names and `tags` feed tags (an empty pair means every feed); `include` and `exclude` are words.
-    `schedule` is text that `digest.schedule` reads. `origin` says where it can be changed.
+    `schedule` is text that `digest.schedule` reads. `corrections` says how readers hear of a told line that its source
+    has changed: in a post of its own, in the next edition, or not. `origin` says where it can be changed.
     """
 
     id: str
@@ -93,6 +104,7 @@ class DigestSpec:
     exclude: tuple[str, ...] = ()
     when_quiet: Literal["say", "silent"] = "say"
     told_once: Literal["channel", "server"] = "channel"
+    corrections: Literal["post", "digest", "off"] = "post"
     words_per_article: int = 120
     paused: bool = False
     origin: Literal["file", "chat"] = "file"
@@ -135,7 +147,8 @@ class Edition:
     """What is posted for one slot: composed once, frozen, the same for every channel and every retry.
 
     `date_line` is chrome ("Tuesday 18 February 2025 · 3 min read"); `closing_quote` ends the edition where there is
-    a good one; `quiet` is the sentence of an edition without stories; `warnings` say what is broken.
+    a good one; `quiet` is the sentence of an edition without stories; `corrections` are told lines that have changed,
+    `running` stories that go on without anything new to tell; `warnings` say what is broken.
     """
 
     slot: Slot
@@ -147,6 +160,8 @@ class Edition:
     warnings: tuple[str, ...] = ()
     footer: str = ""
     late: bool = False
+    corrections: tuple[Correction, ...] = ()
+    running: tuple[Story, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +176,9 @@ class AnswerLine:
 class Answer:
     """What a command returns; the renderers know it as they know an Edition.
 
-    `text` are plain sentences of ours; `lines` are highlights; `edition` is a preview. `more` counts what was left
-    out, and `next_page` is the command line that shows it ("claims tariffs from:6"; a button carries it). `private`
-    asks the platform to show it to the asker only.
+    `text` are plain sentences of ours; `lines` are highlights; `edition` is a preview; `corrections` are told
+    lines that have changed. `more` counts what was left out, and `next_page` is the command line that shows it ("claims
+    tariffs from:6"; a button carries it). `private` asks the platform to show it to the asker only.
     """
 
     title: str = ""
@@ -173,3 +188,4 @@ class Answer:
     more: int = 0
     next_page: str = ""
     private: bool = True
+    corrections: tuple[Correction, ...] = ()

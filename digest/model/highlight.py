@@ -56,11 +56,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A piece of a line that is the source's own words, and where they stand."""
+    """A piece of a line that is the source's own words, and where they stand; `struck` where they stand no more."""
 
     text: str
     span: Span
     lead: bool = False
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)

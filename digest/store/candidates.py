@@ -12,8 +12,9 @@ from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.model import Candidate, Highlight, Story
+from digest.store.codec import from_json
 from digest.store.rows import article_of, batches, highlight_of
-from digest.store.schema import articles, highlights, sightings, told
+from digest.store.schema import articles, highlights, sightings, told, told_lines
 
 
 async def find(
@@ -26,10 +27,11 @@ async def find(
     lines = await _lines(connection, ids)
     seen_in = await _seen_in(connection, ids)
     known = await _told(connection, ids, scope)
+    told_of = await _told_lines(connection, ids, scope)
     by_story: dict[str, list[RowMapping]] = defaultdict(list)
     for row in rows:
         by_story[row["story"]].append(row)
-    found = [_candidate(rows, frozenset(fresh), lines, seen_in, known) for rows in by_story.values()]
+    found = [_candidate(rows, frozenset(fresh), lines, seen_in, known, told_of) for rows in by_story.values()]
     return tuple(sorted(found, key=lambda candidate: (candidate.first_seen, candidate.story.id)))
 
 
@@ -79,17 +81,29 @@ async def _told(connection: AsyncConnection, ids: Iterable[str], scope: str) -> 
     return found
 
 
-def _candidate(
+async def _told_lines(connection: AsyncConnection, ids: Iterable[str], scope: str) -> dict[str, list[Highlight]]:
+    found: dict[str, list[Highlight]] = defaultdict(list)
+    for some in batches(ids):
+        statement = select(told_lines).where(told_lines.c.scope == scope, told_lines.c.article.in_(some))
+        statement = statement.order_by(told_lines.c.told_at, told_lines.c.highlight)
+        for row in (await connection.execute(statement)).mappings():
+            found[row["article"]].append(from_json(Highlight, row["data"]))
+    return found
+
+
+def _candidate(  # noqa: PLR0913, PLR0917 - what was found of all stories, from which each takes its own
     rows: list[RowMapping],
     fresh: frozenset[str],
     lines: dict[str, list[Highlight]],
     seen_in: dict[str, set[str]],
     known: set[str],
+    told_of: dict[str, list[Highlight]],
 ) -> Candidate:
-    newest = {row["page"]: article_of(row) for row in rows}
+    newest = {row["page"]: article_of(row) for row in sorted(rows, key=lambda row: (row["current"], row["seq"]))}
     current = sorted(newest.values(), key=lambda article: -len(article.text))
     shown = [article.id for article in current]
-    earlier = [article_of(row) for row in rows if row["id"] in known and row["id"] not in shown]
+    was_told = known | told_of.keys()
+    earlier = [article_of(row) for row in rows if row["id"] in was_told and row["id"] not in shown]
     shown += [article.id for article in earlier]
     superseded = [article_of(row) for row in rows if row["id"] in fresh and row["id"] not in shown]
     return Candidate(
@@ -101,4 +115,5 @@ def _candidate(
         tags=frozenset(),
         first_seen=min(row["first_seen"] for row in rows),
         superseded=tuple(superseded),
+        told_lines=tuple(line for article in shown for line in told_of.get(article, ())),
     )

@@ -33,6 +33,21 @@ def from_json(kind: type[Value], text: str, articles: Mapping[str, Article] = _N
     return decoded
 
 
+def articles_in(kind: type[Value], text: str) -> frozenset[str]:
+    """Return the ids of the articles that a stored value of this kind refers to."""
+    named = _Named()
+    from_json(kind, text, named)
+    return frozenset(named)
+
+
+class _Named(dict[str, Article]):
+    """Answers every id with an empty article, and so remembers which were asked for."""
+
+    def __missing__(self, article_id: str) -> Article:
+        self[article_id] = Article("", "", id=article_id)
+        return self[article_id]
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Span):
         return [value.start, value.end]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -10,12 +9,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.model import Account, Composed, Delivery, Edition, Slot, Window
-from digest.store import accounts, outbox, schema
-from digest.store.codec import from_json, to_json
+from digest.model import Account, Composed, Delivery, Edition, Origin, Slot, Window
+from digest.store import accounts, outbox, schema, told
+from digest.store.codec import articles_in, from_json, to_json
 from digest.store.database import Database, whole
 from digest.store.outbox import Outbox
 from digest.store.rows import articles_by_id
+from digest.store.told import Corrected, Telling, Told
 
 FIRST_WINDOW = timedelta(hours=24)
 """The least that the first edition of a digest looks back."""
@@ -29,6 +29,7 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.outbox = Outbox(database)
+        self.told = Told(database)
 
     async def cursors(self) -> dict[str, datetime]:
         """Return how far each digest is planned."""
@@ -88,10 +89,18 @@ class Ledger:
         return Window(start, end)
 
     @whole
-    async def freeze(
-        self, slot: Slot, composed: Composed, deliveries: Iterable[Delivery], scope: str, now: datetime
+    async def freeze(  # noqa: PLR0913, PLR0917 - what one transaction holds
+        self,
+        slot: Slot,
+        composed: Composed,
+        deliveries: Iterable[Delivery],
+        scope: str,
+        now: datetime,
+        corrected: Sequence[Corrected] = (),
     ) -> bool:
         """Store a planned slot's edition and account, its deliveries and what it tells to `scope`, all or nothing.
+
+        `corrected` are the told lines that it corrects.
 
         False, and nothing is stored, when the slot is not planned any more.
         """
@@ -104,15 +113,17 @@ class Ledger:
             if taken.rowcount != 1:
                 return False
             await outbox.insert_new(connection, deliveries, now)
-            await _tell(connection, scope, composed.edition)
+            telling = Telling(scope, slot.digest, Origin("slot", slot.id))
+            await told.tell(connection, telling, composed.edition, now)
+            await told.settle_corrections(connection, telling.origin, corrected, now)
             await accounts.keep(connection, slot, composed.account, now)
         return True
 
     @whole
-    async def tell(self, scope: str, edition: Edition) -> None:
-        """Note that an edition that was posted by hand told its articles to `scope`."""
+    async def tell(self, telling: Telling, edition: Edition, now: datetime) -> None:
+        """Note what an edition that was posted by hand tells."""
         async with self._database.writing() as connection:
-            await _tell(connection, scope, edition)
+            await told.tell(connection, telling, edition, now)
 
     @whole
     async def skip(self, slot: Slot) -> None:
@@ -132,7 +143,7 @@ class Ledger:
         """Return the frozen edition of a slot, or None. Its articles must be in the newsroom (else KeyError)."""
         async with self._database.reading() as connection:
             stored = await connection.scalar(select(_slots.edition).where(_slots.id == slot_id))
-            articles = await articles_by_id(connection, _articles_in(stored)) if stored else {}
+            articles = await articles_by_id(connection, articles_in(Edition, stored)) if stored else {}
         return from_json(Edition, stored, articles) if stored else None
 
     async def accounted(self, digest: str) -> tuple[Slot, ...]:
@@ -166,13 +177,6 @@ async def _insert_slot(connection: AsyncConnection, slot: Slot, state: str) -> b
     return inserted.rowcount == 1
 
 
-async def _tell(connection: AsyncConnection, scope: str, edition: Edition) -> None:
-    told = {article.id for story in edition.stories for article in story.story.articles}
-    rows = [{"scope": scope, "article": article, "slot": edition.slot.id} for article in sorted(told)]
-    if rows:
-        await connection.execute(insert(schema.told).on_conflict_do_nothing(), rows)
-
-
 async def _last_window_end(connection: AsyncConnection, digest: str) -> datetime | None:
     ended = select(func.max(_slots.window_end)).where(_slots.digest == digest, _slots.state == "frozen")
     last: datetime | None = await connection.scalar(ended)
@@ -186,9 +190,3 @@ async def _window_start(connection: AsyncConnection, digest: str, now: datetime)
     cursors = schema.cursors.c
     started: datetime | None = await connection.scalar(select(cursors.started).where(cursors.digest == digest))
     return min(now - FIRST_WINDOW, started or now)
-
-
-def _articles_in(stored: str) -> set[str]:
-    edition = json.loads(stored)
-    told = {article for story in edition["stories"] for article in story["story"]["articles"]}
-    return told | ({edition["closing_quote"][1]} if edition["closing_quote"] else set())

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.model import AnswerLine, Article, Candidate, Highlight
-from digest.store import candidates, passed_over, schema
+from digest.store import candidates, passed_over, schema, told
 from digest.store.database import Database, whole
 from digest.store.passed_over import PassedOver
 from digest.store.rows import (
@@ -55,20 +55,24 @@ class Newsroom:
     ) -> bool:
         """Store a revision with its highlights and story; False when this very revision is known.
 
+        It is the page's current one from now on, also when it is known and the page has gone back to it.
         It counts as seen at `now`, or just after the newest window that an edition has closed, whichever is later:
         an article whose analysis ends after the freeze is never lost between two editions. A known revision is
         noted as seen in `feed` too. `feed` is None for one added by hand: only digests of every feed tell it.
         """
         async with self._database.writing() as connection:
             seen = await _seen_at(connection, now)
-            if await connection.scalar(select(schema.articles.c.seq).where(schema.articles.c.id == article.id)):
+            known = await connection.scalar(select(schema.articles.c.seq).where(schema.articles.c.id == article.id))
+            if known is not None:
                 await _sight_again(connection, article.id, feed, seen)
-                return False
-            await _insert(connection, article, tuple(highlights), story, seen)
-            await _sight(connection, article.id, feed, seen)
-            entry = await enlist(connection, article.id)
-        self._names.note(entry)
-        return True
+            is_changed = await _supersede(connection, article)
+            if known is None:
+                await _insert(connection, article, tuple(highlights), story, seen)
+                await _sight(connection, article.id, feed, seen)
+            entry = await enlist(connection, article.id) if known is None or is_changed else None
+        if entry is not None:
+            self._names.note(entry)
+        return known is None
 
     async def article(self, article_id: str) -> Article | None:
         """Return a revision, or None."""
@@ -159,15 +163,26 @@ async def _sight_again(connection: AsyncConnection, article_id: str, feed: str |
         await enlist(connection, article_id)
 
 
+async def _supersede(connection: AsyncConnection, article: Article) -> bool:
+    """Make this revision the page's current one, which alone is found; return whether that changes anything.
+
+    What was told of another one is to be looked at again.
+    """
+    table = schema.articles.c
+    is_current = table.id == article.id
+    others = select(table.id).where(table.page == article.page, table.current, ~is_current)
+    for superseded in (await connection.execute(others)).scalars().all():
+        await unlist(connection, superseded)
+    changing = update(schema.articles).where(table.page == article.page, table.current != is_current)
+    is_changed = (await connection.execute(changing.values(current=is_current))).rowcount > 0
+    if is_changed:
+        await told.mark_changed(connection, article.page, article.id)
+    return is_changed
+
+
 async def _insert(
     connection: AsyncConnection, article: Article, highlights: tuple[Highlight, ...], story: str, seen: datetime
 ) -> None:
-    """Store a new revision; the one before it stays, and is found no more."""
-    articles = schema.articles
-    current = select(articles.c.id).where(articles.c.page == article.page, articles.c.current)
-    for superseded in (await connection.execute(current)).scalars().all():
-        await unlist(connection, superseded)
-    await connection.execute(update(articles).where(articles.c.page == article.page).values(current=False))
-    await connection.execute(insert(articles).values(article_row(article, story, seen)))
+    await connection.execute(insert(schema.articles).values(article_row(article, story, seen)))
     for highlight in highlights:
         await connection.execute(insert(schema.highlights).values(highlight_row(highlight)).on_conflict_do_nothing())

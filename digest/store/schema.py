@@ -161,6 +161,35 @@ told = Table(
     Index("told_article", "article"),
 )
 
+told_lines = Table(
+    "told_lines",
+    metadata,
+    Column("origin_kind", Text, nullable=False),
+    Column("origin_id", Text, nullable=False),
+    Column("highlight", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("article", Text, nullable=False),
+    Column("page", Text, nullable=False),
+    Column("data", Text, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("told_at", Instant, nullable=False),
+    PrimaryKeyConstraint("origin_kind", "origin_id", "highlight"),
+    Index("told_lines_article", "article"),
+    Index("told_lines_page", "page"),
+    Index("told_lines_state", "state", "told_at"),
+)
+
+corrected = Table(
+    "corrected",
+    metadata,
+    Column("platform", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    PrimaryKeyConstraint("platform", "channel", "line"),
+)
+
 digests = Table(
     "digests",
     metadata,
