@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from digest.model import (
     Article,
     Attribution,
+    Fate,
     Highlight,
     Outlet,
     Piece,
@@ -118,3 +120,10 @@ def pieces(highlight: Highlight, article: Article) -> tuple[Piece, ...]:
     if needs_quotation_marks(highlight) and isinstance(last, Slice) and last.text.endswith(",") and len(last.span) > 1:
         found = (*found[:-1], Slice(last.text[:-1], Span(last.span.start, last.span.end - 1), last.lead))
     return found
+
+
+def accounted(totals: Mapping[Fate, int]) -> str:
+    """Return "41 articles: 5 in, 12 merged, 24 told before"; the parts add up."""
+    count = sum(totals.values())
+    parts = ", ".join(f"{number} {fate}" for fate, number in totals.items())
+    return f"{count} {'article' if count == 1 else 'articles'}{': ' if parts else ''}{parts}"

@@ -66,7 +66,7 @@ def _told(news: News, shown: frozenset[str]) -> FateOf:
 
 
 def _waiting(one: Ranked, last: float) -> FateOf:
-    return _always("over the cap", f"{one.score:.1f} points; the last that got in has {last:.1f}")
+    return _always("over the cap", f"{one.score:.2f} points; the last that got in has {last:.2f}")
 
 
 def _always(fate: Fate, why: str) -> FateOf:

@@ -12,8 +12,8 @@ from digest.stories import independent_sources
 
 SOURCE, MOST_SOURCES = 2.0, 4
 """For each independent source beyond the first, up to the fourth."""
-BEST_LINE = 3.0
-"""Times the score (0 to 1) of the story's best line."""
+LINES, BEST_LINES = 3.0, 8
+"""Times the mean score (0 to 1) of the story's eight best lines; a line that it lacks counts as 0."""
 NEW = 1.0
 """For a story that nobody was told yet, against an update."""
 RECENT = 1.0
@@ -25,14 +25,14 @@ WANTED = 5.0
 def weigh(news: News, spec: DigestSpec, window: Window) -> tuple[Feature, ...]:
     """Return how much a story deserves its place, one feature after the other; the sum counts, higher is better."""
     sources = independent_sources(news.story.articles)
-    best = max(line.score for line in news.lines)
+    lines = sum(sorted((line.score for line in news.lines), reverse=True)[:BEST_LINES]) / BEST_LINES
     recency = _recency(news, window)
     wanted = mentions(news, spec.include)
     return (
         Feature(_counted_sources(sources), SOURCE * (min(sources, MOST_SOURCES) - 1)),
-        Feature(f"best line {best:.2f}", BEST_LINE * best),
+        Feature(f"weight of its lines {lines:.2f}", LINES * lines),
         Feature("new" if news.status == "new" else news.status, NEW * (news.status == "new")),
-        Feature(f"came in at {recency:.0%} of the window", RECENT * recency),
+        Feature(f"fresh {recency:.0%}", RECENT * recency),
         *([Feature(f"included: {wanted}", WANTED)] if wanted else []),
     )
 
