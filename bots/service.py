@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bots.poller import Poller
 from digest.commands import Desk
 from digest.compose import told_scope
-from digest.config import Config, FeedSpec
+from digest.config import Config
 from digest.delivery import Platform
 from digest.delivery.dispatcher import Dispatcher
 from digest.editor import Editor, feeds_of
@@ -31,7 +32,6 @@ FIRST_POLL_SECONDS = 60.0
 """How long the first edition after a start waits for the feeds."""
 FAILING_FOR = timedelta(minutes=30)
 """How long a feed may fail before the admin hears of it: a restart of its server is not news."""
-_FEEDS_AT_ONCE = 8
 
 
 class Service:
@@ -49,9 +49,7 @@ class Service:
         self._store = store
         self._ingest = ingest
         self._clock = clock
-        self._polling = asyncio.Semaphore(_FEEDS_AT_ONCE)
         self._posting = asyncio.Lock()
-        self._reading: dict[str, asyncio.Task[int]] = {}
         self._wake = asyncio.Event()
         self.editor = Editor(store, config.feeds)
         self.dispatcher = Dispatcher(store.ledger, platforms)
@@ -63,7 +61,11 @@ class Service:
 
     async def poll(self, now: datetime) -> int:
         """Read every feed that is due, and return how many articles are new."""
-        return sum(await asyncio.gather(*(self._poll(feed, now) for feed in await self._due(now))))
+        poller = self._poller(lambda: now)
+        await poller.set_up()
+        await poller.sweep()
+        await poller.idle()
+        return poller.new
 
     async def post(self, now: datetime, first_cursor: datetime | None = None) -> int:
         """Plan what is due, freeze it, deliver it; return how many parts were posted."""
@@ -76,7 +78,7 @@ class Service:
     async def report(self, now: datetime) -> None:
         """Tell the admin, once each, which feeds and channels fail: in the log and in a channel that works."""
         for record in await self._store.feeds.failing():
-            if record.failing_since and not record.alerted and now - record.failing_since >= FAILING_FOR:
+            if not record.alerted and (record.disabled_at or _is_long(record, now)):
                 await self._alert_feed(record, now)
         problems = await self.dispatcher.problems(now)
         for delivery, sentence in problems:
@@ -96,19 +98,22 @@ class Service:
     async def run(self) -> None:
         """Run until cancelled: look at once, then every SWEEP_SECONDS, and whenever something is posted by hand."""
         await self.dispatcher.recover(self._clock())
+        poller = self._poller(self._clock)
         try:
-            await self._sweep_feeds()
-            if self._reading:
-                await asyncio.wait(self._reading.values(), timeout=FIRST_POLL_SECONDS)
-            await self._post_at_every_sweep()
+            await poller.set_up()
+            await poller.sweep()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(poller.idle(), FIRST_POLL_SECONDS)
+            await self._post_at_every_sweep(poller)
         finally:
-            for reading in self._reading.values():
-                reading.cancel()
-            await asyncio.gather(*self._reading.values(), return_exceptions=True)
+            await poller.stop()
 
-    async def _post_at_every_sweep(self) -> None:
+    def _poller(self, clock: Callable[[], datetime]) -> Poller:
+        return Poller(self._config.feeds, self._store, self._ingest, clock)
+
+    async def _post_at_every_sweep(self, poller: Poller) -> None:
         scheduler = AsyncIOScheduler(timezone="UTC")
-        for job in (self._sweep_feeds, self._sweep_posts):
+        for job in (poller.sweep, self._sweep_posts):
             scheduler.add_job(job, "interval", seconds=SWEEP_SECONDS, max_instances=1, coalesce=True)
         scheduler.start()
         try:
@@ -119,23 +124,6 @@ class Service:
         finally:
             scheduler.shutdown(wait=False)
 
-    async def _due(self, now: datetime) -> list[FeedSpec]:
-        records = {record.url: record for record in await self._store.feeds.all()}
-        return [feed for feed in self._config.feeds if _is_due(feed, records.get(feed.url), now)]
-
-    async def _sweep_feeds(self) -> None:
-        """Begin to read the feeds that are due; a slow one holds up no other, and no sweep."""
-        for feed in await self._due(self._clock()):
-            if feed.url not in self._reading:
-                reading = asyncio.create_task(self._poll(feed, self._clock()))
-                self._reading[feed.url] = reading
-                reading.add_done_callback(partial(self._have_read, feed))
-
-    def _have_read(self, feed: FeedSpec, reading: asyncio.Task[int]) -> None:
-        del self._reading[feed.url]
-        if not reading.cancelled() and (error := reading.exception()):
-            log.error("polling failed", feed=feed.name, exc_info=error)
-
     async def _sweep_posts(self) -> None:
         try:
             await self.post(self._clock())
@@ -143,10 +131,6 @@ class Service:
             heartbeat_of(self._config).touch()
         except Exception:  # a locked database, a full disk: the next sweep tries again, and the heartbeat goes stale
             log.exception("posting failed")
-
-    async def _poll(self, feed: FeedSpec, now: datetime) -> int:
-        async with self._polling:
-            return sum(entry.is_new for entry in await self._ingest.feed(feed, now))
 
     def _composer(self, now: datetime) -> Callable[[DigestSpec, Slot, Window, bool], asyncio.Future[Composed]]:
         def compose(spec: DigestSpec, slot: Slot, window: Window, late: bool) -> asyncio.Future[Composed]:
@@ -161,9 +145,7 @@ class Service:
         self._wake.set()
 
     async def _alert_feed(self, record: FeedRecord, now: datetime) -> None:
-        sentence = (
-            f"The feed {record.name} has not been readable since {record.failing_since:%d %B %H:%M} UTC: {record.why}"
-        )
+        sentence = _trouble(record)
         log.error("feed needs an admin", feed=record.name, why=record.why)
         drawing = [
             spec
@@ -190,7 +172,14 @@ def heartbeat_of(config: Config) -> Path:
     return config.data_dir / "heartbeat"
 
 
-def _is_due(feed: FeedSpec, record: FeedRecord | None, now: datetime) -> bool:
-    return (
-        record is None or record.checked_at is None or now - record.checked_at >= feed.every or record.checked_at > now
-    )
+def _is_long(record: FeedRecord, now: datetime) -> bool:
+    return record.failing_since is not None and now - record.failing_since >= FAILING_FOR
+
+
+def _trouble(record: FeedRecord) -> str:
+    if record.disabled_at:
+        return (
+            f"The feed {record.name} is not read any more since {record.disabled_at:%d %B %H:%M} UTC: {record.why} "
+            "Give it its new address, or take it out of config.yaml."
+        )
+    return f"The feed {record.name} has not been readable since {record.failing_since:%d %B %H:%M} UTC: {record.why}"

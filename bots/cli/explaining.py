@@ -21,7 +21,7 @@ from bots.cli.reading import (
     url_option,
 )
 from bots.cli.setting import config_option, run_async
-from digest.ingest.ingest import is_web
+from digest.ingest.asking import is_web
 from digest.model import Article, Published, VerbatimError
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from digest.editor import Editor, feeds_of
 from digest.feeds import FeedError, parse_feed
 from digest.fetch import FetchPolicy, read_file
 from digest.ingest import Hints, Ingested
-from digest.ingest.ingest import is_web
+from digest.ingest.asking import is_web
 from digest.model import DigestSpec, Edition, Published, Target, VerbatimError
 from digest.spelling import near_miss
 

@@ -72,7 +72,14 @@ def load(path: Path) -> Config:
 def policy_of(config: Config) -> FetchPolicy:
     """Return what may be fetched, as the configuration says."""
     fetch = config.fetch
-    return FetchPolicy(fetch.allowed_folders, fetch.allowed_hosts, fetch.max_bytes, fetch.timeout_seconds)
+    return FetchPolicy(
+        fetch.allowed_folders,
+        fetch.allowed_hosts,
+        fetch.max_bytes,
+        fetch.timeout_seconds,
+        fetch.max_redirects,
+        fetch.contact,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +17,9 @@ _SECTIONS = ("database", "data_dir", "alerts_to", "feeds", "defaults", "digests"
 _PLATFORMS = ("discord", "slack", "terminal")
 _DATABASE = 'an SQLite file, such as "sqlite:///verbatim.db"'
 _FEED_URL = 'an http(s) address, or the path of a file, such as "sample/feed.xml"'
+
+_LIMITS = ("max_megabytes", "timeout", "redirects")
+_CONTACT = re.compile(r"(?:https?://|[\w.+-]{1,64}@)[\w.-]+(?:[/:][\w./:~?&=%+-]*)?", re.ASCII)
 
 _BARE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+/")
 """What begins like "herald.example/feed.xml": an address without its scheme, unless there is such a folder."""
@@ -76,7 +78,7 @@ def _feeds(section: Value | None, folder: Path) -> tuple[FeedSpec, ...]:
     """Return the feeds; one with a mistake keeps its name, so that digests naming it are not blamed too."""
     feeds: dict[str, FeedSpec] = {}
     for item in section.items("feeds, each with a name and a url") if section else []:
-        values = item.mapping(("name", "url", "every", "tags"))
+        values = item.mapping(("name", "url", "every", "tags", *_LIMITS))
         named, address = item.required(values, "name", "the name of the feed"), item.required(values, "url", _FEED_URL)
         name = named.text("the name of the feed") if named else None
         url = _address(address, folder) if address else ""
@@ -85,7 +87,7 @@ def _feeds(section: Value | None, folder: Path) -> tuple[FeedSpec, ...]:
         if named and name and name.casefold() in feeds:
             named.report(f"the name {shown(name)} stands twice; give each feed its own.")
         elif name:
-            feeds[name.casefold()] = FeedSpec(name, url, every or timedelta(minutes=15), tags)
+            feeds[name.casefold()] = FeedSpec(name, url, every, tags, *_limits(values))
     return tuple(feeds.values())
 
 
@@ -130,19 +132,37 @@ def _setting(platform: Value, key: str, what: str) -> str:
 
 
 def _fetch(section: Value | None, folder: Path, feeds: tuple[FeedSpec, ...]) -> FetchConfig:
-    values = section.mapping(("allow_hosts", "allow_folders", "max_megabytes", "timeout")) if section else {}
+    values = section.mapping(("allow_hosts", "allow_folders", "contact", *_LIMITS)) if section else {}
     folders = [Path(feed.url).parent for feed in feeds if feed.url and "://" not in feed.url]
     if "allow_folders" in values:
         folders += [folder / text for text in values["allow_folders"].texts("folders")]
-    megabytes = values["max_megabytes"].number(1, 100) if "max_megabytes" in values else None
-    timeout = values["timeout"].duration("1s", "5m") if "timeout" in values else None
+    max_bytes, seconds, redirects = _limits(values)
     usual = FetchConfig()
     return FetchConfig(
         tuple(dict.fromkeys(folders)),
         _hosts(values["allow_hosts"]) if "allow_hosts" in values else (),
-        megabytes * 1_000_000 if megabytes else usual.max_bytes,
-        timeout.total_seconds() if timeout else usual.timeout_seconds,
+        max_bytes or usual.max_bytes,
+        seconds or usual.timeout_seconds,
+        usual.max_redirects if redirects is None else redirects,
+        _contact(values["contact"]) if "contact" in values else "",
     )
+
+
+def _limits(values: Mapping[str, Value]) -> tuple[int | None, float | None, int | None]:
+    """Return the bytes, seconds and redirects that one reading may take, as far as they are given."""
+    megabytes = values["max_megabytes"].number(1, 100) if "max_megabytes" in values else None
+    timeout = values["timeout"].duration("1s", "5m") if "timeout" in values else None
+    redirects = values["redirects"].number(0, 20) if "redirects" in values else None
+    return megabytes and megabytes * 1_000_000, timeout.total_seconds() if timeout else None, redirects
+
+
+def _contact(value: Value) -> str:
+    """Return what goes into a header and its brackets: nothing that could end either."""
+    accepted = 'a mail address or web page, such as "desk@herald.example"'
+    text = value.text(accepted) or ""
+    if text and not _CONTACT.fullmatch(text):
+        value.refuse(accepted)
+    return text
 
 
 def _hosts(value: Value) -> tuple[str, ...]:

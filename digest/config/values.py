@@ -37,12 +37,19 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class FeedSpec:
-    """A feed to be read. `url` is http(s), or an absolute path in a folder that `FetchConfig` allows."""
+    """A feed to be read. `url` is http(s), or an absolute path in a folder that `FetchConfig` allows.
+
+    `every` is how often exactly; without it that is learned from the feed. Limits that are None are those of
+    `FetchConfig`.
+    """
 
     name: str
     url: str
-    every: timedelta
+    every: timedelta | None = None
     tags: tuple[str, ...] = ()
+    max_bytes: int | None = None
+    timeout_seconds: float | None = None
+    max_redirects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +92,17 @@ class Platforms:
 
 @dataclass(frozen=True, slots=True)
 class FetchConfig:
-    """What may be read: `allowed_hosts` also in the private network, `allowed_folders` on this machine."""
+    """What may be read: `allowed_hosts` also in the private network, `allowed_folders` on this machine.
+
+    `contact` is the mail address or page that every site that is read is told, to complain to.
+    """
 
     allowed_folders: tuple[Path, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
     max_bytes: int = 10_000_000
     timeout_seconds: float = 20.0
+    max_redirects: int = 5
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

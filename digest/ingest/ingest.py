@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
 
 from digest.config import FeedSpec
-from digest.feeds import Entry, Feed, FeedError, parse_feed
+from digest.feeds import Entry, Feed, FeedError
 from digest.fetch import Fetcher, FetchError, FetchPolicy, read_file
+from digest.ingest import pace
 from digest.ingest.analysis import NO_HINTS, Analyse, Form, Hints, Job, Rejected, form_of
+from digest.ingest.asking import Ingested, Parse, Polled, ask, is_web, parse_here
 from digest.ingest.pages import canonical_url, file_beside, page_of
 from digest.model import Article, VerbatimError, stable_id
 from digest.store import Store, StoreError
@@ -31,29 +32,7 @@ FULL_ENTRY = 1_500
 _PASSING = ("dead host", "refused", "timeout", "transfer")
 _PAGES_AT_ONCE = 2
 _OVERLAP = timedelta(minutes=5)
-
-
-Parse = Callable[[bytes, str, str | None], Awaitable[Feed]]
-"""Runs `parse_feed` somewhere, such as in a process that can be killed."""
-
-
-async def parse_here(body: bytes, url: str, content_type: str | None = None) -> Feed:
-    """Parse a feed in a thread of this process, where nothing can stop it: for feeds of our own."""
-    return await asyncio.to_thread(parse_feed, body, url, content_type)
-
-
-@dataclass(frozen=True, slots=True)
-class Ingested:
-    """What became of one entry, link or file: an article that is new (or was known), or the reason why none.
-
-    `again` says that the reason may pass, so that the entry is tried again at the next poll.
-    """
-
-    what: str
-    article: Article | None = None
-    is_new: bool = False
-    why: str = ""
-    again: bool = False
+_OUR_FAULT = "A fault of Verbatim's own; its log says more."
 
 
 class Ingest:
@@ -76,25 +55,35 @@ class Ingest:
     async def feed(self, spec: FeedSpec, now: datetime) -> tuple[Ingested, ...]:
         """Read one feed and all its new entries; how it fared is kept in the feed's record, and logged.
 
-        What is older than OLDEST_ENTRY is noted as such and passed over. One bad entry never stops the others. An
-        unreadable feed gives nothing, and its record says why.
+        An unreadable feed gives nothing, and its record says why; one that is disabled is not asked.
         """
         record = await self._feeds.get(spec.url) or FeedRecord(spec.name, spec.url)
+        polled = None if record.disabled_at else await self.poll(spec, record, now)
+        return await self.take_in(polled, now) if polled else ()
+
+    async def poll(self, spec: FeedSpec, record: FeedRecord, now: datetime) -> Polled | None:
+        """Ask for a feed; return what has to be taken in, or None where it failed or has not changed.
+
+        Then its record is saved. A record is saved after its entries otherwise, so that a crash in between loses none.
+        """
+        record = replace(record, name=spec.name)
         try:
-            feed, record = await self._read_feed(spec, record)
+            answer = await ask(spec, record, self._fetcher, self._parse, self._policy)
         except Exception as error:  # noqa: BLE001  a fault of ours in one feed must not stop the others, and is never silent
-            why = _told(error, feed=spec.name)
-            failing = record.failing_since or now
-            await self._feeds.save(replace(record, checked_at=now, failing_since=failing, why=why))
-            return ()
+            await self._feeds.save(pace.failed(record, spec.every, _told(error, feed=spec.name), now))
+            return None
+        polled = Polled(spec, record, answer)
+        if answer.feed is not None:
+            return polled
+        await self._feeds.save(polled.after((), now))
+        return None
+
+    async def take_in(self, polled: Polled, now: datetime) -> tuple[Ingested, ...]:
+        """Read the new entries of a feed; one bad entry never stops the others. What is too old is passed over."""
+        spec, feed = polled.spec, polled.answer.feed
         entries = await self._entries(spec, feed, now) if feed else []
         done = tuple(entry for entry in entries if entry)
-        record = replace(
-            record, name=spec.name, checked_at=now, failing_since=None, why=_health(record, feed), alerted=False
-        )
-        if any(entry.again for entry in done):
-            record = replace(record, etag=None, last_modified=None)
-        await self._feeds.save(record)
+        await self._feeds.save(polled.after(done, now))
         log.info("feed read", feed=spec.name, entries=len(entries), new=sum(one.is_new for one in done))
         return done
 
@@ -112,17 +101,6 @@ class Ingest:
     ) -> Ingested:
         """Take in bytes that came from a file or a pipe called `name`."""
         return await self._store(file_job(body, name, hints, url), name, None, now)
-
-    async def _read_feed(self, spec: FeedSpec, record: FeedRecord) -> tuple[Feed | None, FeedRecord]:
-        """Return the feed, or None when it has not changed, and the record with the new validators."""
-        if not is_web(spec.url):
-            body = await asyncio.to_thread(read_file, Path(spec.url), self._policy)
-            return await self._parse(body, spec.url, None), record
-        fetched = await self._fetcher.get(spec.url, record.etag, record.last_modified)
-        if fetched.not_modified:
-            return None, record
-        feed = await self._parse(fetched.body, fetched.url, fetched.content_type)
-        return feed, replace(record, etag=fetched.etag, last_modified=fetched.last_modified)
 
     async def _entries(self, spec: FeedSpec, feed: Feed, now: datetime) -> list[Ingested | None]:
         """Read every new entry, a few at a time, so that no site is asked for all its pages at once."""
@@ -158,7 +136,7 @@ class Ingest:
             return Ingested(name, why=str(error), again=_may_pass(error))
         except Exception:  # a fault of ours in one entry must not stop the others
             log.exception("entry failed", feed=spec.name, entry=name)
-            return Ingested(name, why="A fault of Verbatim's own; its log says more.")
+            return Ingested(name, why=_OUR_FAULT)
 
     async def _entry_job(self, spec: FeedSpec, entry: Entry, hints: Hints) -> Job:
         if entry.html and len(entry.html) >= FULL_ENTRY:
@@ -197,19 +175,13 @@ class Ingest:
         return self._index.place(article.id, article.title, article.text, published)
 
 
-def _told(error: Exception, feed: str) -> str:
+def _told(error: Exception, feed: str) -> VerbatimError:
+    """Log why a feed failed, and return it as a sentence."""
     if isinstance(error, VerbatimError):
         log.warning("feed failed", feed=feed, why=str(error))
-        return str(error)
+        return error
     log.error("feed failed", feed=feed, exc_info=error)
-    return "A fault of Verbatim's own; its log says more."
-
-
-def _health(record: FeedRecord, feed: Feed | None) -> str:
-    """Return what is odd about a feed that can be read; one that has not changed is as odd as it was."""
-    if feed is None:
-        return "" if record.failing_since else record.why
-    return " ".join(feed.remarks)
+    return FeedError(_OUR_FAULT)
 
 
 def _may_pass(error: VerbatimError) -> bool:
@@ -217,11 +189,6 @@ def _may_pass(error: VerbatimError) -> bool:
     if isinstance(error, FetchError):
         return error.kind in _PASSING if error.status is None else error.status >= 500 or error.status == 429
     return isinstance(error, StoreError)
-
-
-def is_web(address: str) -> bool:
-    """Return whether an address is a link rather than a path."""
-    return address.lower().startswith(("http://", "https://"))
 
 
 def file_job(body: bytes, name: str, hints: Hints, url: str | None) -> Job:

@@ -35,7 +35,7 @@ def test_every_key_is_read() -> None:
         data_dir=folder / "state",
         feeds=(
             FeedSpec("The Harbour Herald", "https://herald.example/feed.xml", timedelta(minutes=30), ("news", "sea")),
-            FeedSpec("Fathom", str(folder / "feeds/fathom.json"), timedelta(minutes=15), ("tech",)),
+            FeedSpec("Fathom", str(folder / "feeds/fathom.json"), None, ("tech",), 2_000_000, 9.0, 1),
         ),
         digests=(
             DigestSpec(
@@ -78,7 +78,9 @@ def test_every_key_is_read() -> None:
             SlackConfig(Secret("xoxb-1"), Secret("xapp-1"), "T0123ABCD"),
             TerminalConfig(),
         ),
-        fetch=FetchConfig((folder / "feeds", folder / "inbox"), ("wiki.intranet.example",), 25_000_000, 45.0),
+        fetch=FetchConfig(
+            (folder / "feeds", folder / "inbox"), ("wiki.intranet.example",), 25_000_000, 45.0, 3, "desk@herald.example"
+        ),
     )
 
 

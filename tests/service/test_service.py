@@ -244,7 +244,7 @@ async def test_a_slow_feed_holds_up_neither_the_others_nor_the_posts(tmp_path: P
             assert await at.service.post(DUE, BEFORE) == 1
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
-            assert "Service._poll" not in {getattr(task.get_coro(), "__qualname__", "") for task in asyncio.all_tasks()}
+            assert "Poller._poll" not in {getattr(task.get_coro(), "__qualname__", "") for task in asyncio.all_tasks()}
             stuck.set()
 
 

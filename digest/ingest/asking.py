@@ -1,0 +1,107 @@
+"""Asks for one feed, and says how its record stands after the answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from digest.config import FeedSpec
+from digest.feeds import Feed, parse_feed
+from digest.fetch import Fetcher, FetchPolicy, Limits, read_file
+from digest.ingest import pace
+from digest.model import Article
+from digest.store.feeds import FeedRecord
+
+Parse = Callable[[bytes, str, str | None], Awaitable[Feed]]
+"""Runs `parse_feed` somewhere, such as in a process that can be killed."""
+
+
+async def parse_here(body: bytes, url: str, content_type: str | None = None) -> Feed:
+    """Parse a feed in a thread of this process, where nothing can stop it: for feeds of our own."""
+    return await asyncio.to_thread(parse_feed, body, url, content_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one entry, link or file: an article that is new (or was known), or the reason why none.
+
+    `again` says that the reason may pass, so that the entry is tried again at the next poll.
+    """
+
+    what: str
+    article: Article | None = None
+    is_new: bool = False
+    why: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a feed answered: itself, or None when it has not changed; its validators; where it moved for good."""
+
+    feed: Feed | None
+    etag: str | None = None
+    last_modified: str | None = None
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """A feed that answered, with its record from before."""
+
+    spec: FeedSpec
+    record: FeedRecord
+    answer: Answer
+
+    def after(self, done: Sequence[Ingested], now: datetime) -> FeedRecord:
+        """Return its record after these entries were read; without validators where one has to be tried again."""
+        again = any(one.again for one in done)
+        return pace.read(
+            self.record,
+            self.spec.every,
+            now,
+            changed=any(not one.again for one in done) or self.record.changed_at is None,
+            etag=None if again else self.answer.etag,
+            last_modified=None if again else self.answer.last_modified,
+            moved_to=self.answer.moved_to,
+            why=_oddity(self.record, self.answer.feed),
+        )
+
+
+async def ask(spec: FeedSpec, record: FeedRecord, fetcher: Fetcher, parse: Parse, policy: FetchPolicy) -> Answer:
+    """Read a feed where its record says it lives; FetchError or FeedError where that fails."""
+    if not is_web(spec.url):
+        body = await asyncio.to_thread(read_file, Path(spec.url), policy)
+        return Answer(await parse(body, spec.url, None))
+    fetched = await fetcher.get(
+        record.address or spec.url, record.etag, record.last_modified, _limits(spec, policy.limits)
+    )
+    if fetched.not_modified:
+        return Answer(
+            None, fetched.etag or record.etag, fetched.last_modified or record.last_modified, fetched.moved_to
+        )
+    feed = await parse(fetched.body, fetched.url, fetched.content_type)
+    return Answer(feed, fetched.etag, fetched.last_modified, fetched.moved_to)
+
+
+def _oddity(record: FeedRecord, feed: Feed | None) -> str:
+    """Return what is odd about a feed that can be read; one that has not changed is as odd as it was."""
+    if feed is None:
+        return "" if record.failing_since else record.why
+    return " ".join(feed.remarks)
+
+
+def _limits(spec: FeedSpec, usual: Limits) -> Limits:
+    return Limits(
+        spec.max_bytes or usual.max_bytes,
+        spec.timeout_seconds or usual.timeout_seconds,
+        usual.max_redirects if spec.max_redirects is None else spec.max_redirects,
+    )
+
+
+def is_web(address: str) -> bool:
+    """Return whether an address is a link rather than a path."""
+    return address.lower().startswith(("http://", "https://"))
