@@ -166,7 +166,8 @@ class Poller:
                 self._fill()
                 try:
                     async with self._readers:
-                        self.new += sum(one.is_new for one in await self._ingest.take_in(polled, now))
+                        done = await self._ingest.take_in(polled, now)
+                    self.new += sum(one.is_new for one in done)
                 finally:
                     self._taking_in -= 1
         finally:
