@@ -64,15 +64,15 @@ def stories(source: Path, output: Path) -> None:
     A row in is {id, text, title?, published?}; a row out is {id, story}. The rows are placed one by one, in the order
     given, by the very function that takes articles in.
     """
+    from digest.ingest.analysis import meaning_of
     from digest.stories import StoryIndex
 
     index = StoryIndex()
 
     def place(row: Row) -> Row:
         published = _published(row)
-        story = index.place(
-            str(row["id"]), row.get("title"), row.get("text") or "", published.at if published else None
-        )
+        title, text = row.get("title"), row.get("text") or ""
+        story = index.place(str(row["id"]), title, text, published.at if published else None, meaning_of(title, text))
         return {"id": row["id"], "story": story}
 
     _write(source, output, map(place, _rows(source)))

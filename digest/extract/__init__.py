@@ -11,6 +11,7 @@ from digest.extract.claims import checkable_and_worth, find_claims
 from digest.extract.document import Document, Sentence
 from digest.extract.ground import UngroundedError, ground
 from digest.extract.key_points import find_key_points, key_point_scores
+from digest.extract.meanings import meaning
 from digest.extract.quotes import find_quotes, whole_quotes
 from digest.model import Article, Highlight, Span
 
@@ -90,6 +91,7 @@ __all__ = [
     "extract",
     "extract_from",
     "ground",
+    "meaning",
     "score_sentences",
     "whole_quotes",
 ]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from digest.clean import NotAnArticle, Page, clean_html, clean_raw, clean_text
-from digest.extract import extract
+from digest.extract import extract, meaning
 from digest.model import Article, Highlight, Published
+from digest.stories import opening
 
 Form = Literal["html", "raw", "text"]
 
@@ -50,10 +51,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """An article with its highlights, best first within each kind."""
+    """An article with its highlights, best first within each kind; `meaning` is what its story is found by."""
 
     article: Article
     highlights: tuple[Highlight, ...]
+    meaning: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,12 @@ def analyse(job: Job) -> Analysed | Rejected:
         article = read(job)
     except NotAnArticle as reason:
         return Rejected(str(reason))
-    return Analysed(article, extract(article))
+    return Analysed(article, extract(article), meaning_of(article.title, article.text))
+
+
+def meaning_of(title: str | None, text: str) -> bytes | None:
+    """Return the meaning by which an article's story is found; None where there is no embedder."""
+    return meaning(opening(title, text))
 
 
 def read(job: Job) -> Article:
