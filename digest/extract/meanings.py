@@ -16,4 +16,4 @@ def meaning(passage: str) -> bytes | None:
 
     (vector,) = np.asarray(model.embed([passage[:_CHARACTERS]]))
     length = max(1e-9, float(np.linalg.norm(vector)))
-    return (vector / length).astype("<f2").tobytes()
+    return bytes((vector / length).astype("<f2"))

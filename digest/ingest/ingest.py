@@ -19,14 +19,12 @@ from digest.ingest.pages import canonical_url, file_beside, page_of
 from digest.model import Article, VerbatimError, stable_id
 from digest.store import Store, StoreError
 from digest.store.feeds import FeedRecord
-from digest.stories import StoryIndex
+from digest.stories import STORY_WINDOW, StoryIndex
 
 log = structlog.get_logger()
 
 OLDEST_ENTRY = timedelta(days=7)
 """An entry published longer ago than this is not news when a feed is first read."""
-STORY_WINDOW = timedelta(days=7)
-"""How far back a story is looked for."""
 FULL_ENTRY = 1_500
 """Characters of HTML from which on a feed's own entry counts as the whole article."""
 _PASSING = ("dead host", "refused", "timeout", "transfer")
@@ -155,11 +153,11 @@ class Ingest:
             return Ingested(what, why=result.why)
         article = result.article
         async with self._grouping:
-            story = await self._place(article, now)
+            story = await self._place(article, result.meaning, now)
             is_new = await self._newsroom.add(article, result.highlights, story, feed, now)
         return Ingested(what, article, is_new)
 
-    async def _place(self, article: Article, now: datetime) -> str:
+    async def _place(self, article: Article, meaning: bytes | None, now: datetime) -> str:
         """Return the article's story, after taking in what other programs have placed in the meantime."""
         since = self._refreshed - _OVERLAP if self._refreshed else now - STORY_WINDOW
         self._refreshed = now
@@ -172,7 +170,7 @@ class Ingest:
                 return story
         self._placed.add(article.id)
         published = article.published.at if article.published else now
-        return self._index.place(article.id, article.title, article.text, published)
+        return self._index.place(article.id, article.title, article.text, published, meaning)
 
 
 def _told(error: Exception, feed: str) -> VerbatimError:

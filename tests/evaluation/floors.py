@@ -47,7 +47,8 @@ DEVELOPMENT: Mapping[str, float] = {
     "articles/title": 0.84,
     "articles/author": 0.74,
     "articles/date": 0.93,
-    "stories/ecb/B-Cubed F1": 0.78,
+    "stories/ecb/B-Cubed F1": 0.85,
+    "stories/titles/B-Cubed F1": 0.75,
 }
 """Figures on the whole development sets."""
 
