@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV = $(BIN)/uv --system-certs --quiet
 SYNC = $(UV) pip sync --require-hashes
 
-.PHONY: help demo test lint eval bench lock clean setup setup-dev
+.PHONY: help demo test lint eval bench bench-search lock clean setup setup-dev
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ eval: .venv/.dev  ## Extraction on the labelled development sets, where they are
 
 bench: .venv/.dev  ## Speed and memory of extraction, beside spaCy's full pipeline in the same run
 	@$(BIN)/python -m tests.evaluation.bench
+
+bench-search: .venv/.dev  ## A thousand questions to a million highlights, beside FTS5's bare MATCH
+	@$(BIN)/python -m tests.evaluation.search_bench
 
 lock: $(BIN)/uv  ## Refresh the hashed lock files
 	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt

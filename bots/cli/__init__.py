@@ -11,6 +11,7 @@ from bots.cli.explaining import explain
 from bots.cli.reading import ingest, preview
 from bots.cli.running import run
 from bots.cli.scripts import extract, stories
+from bots.cli.search import search
 from bots.cli.why import why
 from bots.logs import set_up_logs
 
@@ -20,6 +21,7 @@ Start here:
   verbatim preview article.html    what a digest would show of one article
   verbatim explain article.html    why each line of it was taken, or not
   verbatim why                     what became of each article of the last edition
+  verbatim search harbour          everything that was said of it
   verbatim check                   what config.yaml would run, and when
   verbatim run                     the service
 """
@@ -32,7 +34,7 @@ def verbatim() -> None:
     set_up_logs()
 
 
-for command in (run, ingest, preview, explain, why, claims, quotes, check, health, demo, extract, stories):
+for command in (run, ingest, preview, explain, why, claims, quotes, search, check, health, demo, extract, stories):
     # A docstring with a backslash has to be a raw one; click wants the very character before lines it shall keep.
     command.help = (command.help or "").replace("\\b\n", "\b\n")
     verbatim.add_command(command)

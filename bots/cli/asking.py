@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +16,10 @@ from digest import wording
 from digest.links import sentence_link
 from digest.model import Answer, AnswerLine, DigestSpec, Edition, Target, VerbatimError
 
-_words = click.argument("words", nargs=-1)
+if TYPE_CHECKING:
+    from digest.commands import Desk
+
+_words = click.argument("words", nargs=-1)  # free words, with the filters that chat knows: since:3d, tag:harbour
 _speaker = click.option("--speaker", default="", help="Who says it: a name, or a part of one.")
 _source = click.option("--source", default="", help="The outlet it is from.")
 _first = click.option("--from", "first", default=1, show_default=True, help="Which one to start with.")
@@ -65,22 +70,30 @@ def _answer(name: str, arguments: Mapping[str, str], config_path: Path, *, as_js
 
         click.echo(json.dumps([as_record(line) for line in answer.lines], ensure_ascii=False, indent=2))
     else:
-        _show(answer)
+        show(answer)
     if not answer.lines:
         sys.exit(1)
 
 
 async def _ask(name: str, arguments: Mapping[str, str], config_path: Path) -> Answer:
-    from digest.commands import COMMANDS, Caller, Desk
+    from digest.commands import COMMANDS, Caller
+
+    async with desk_of(config_path) as desk:
+        command = next(command for command in COMMANDS if command.name == name)
+        return await command.run(desk, Caller("terminal", "you", "screen", is_admin=True), arguments)
+
+
+@asynccontextmanager
+async def desk_of(config_path: Path, now: datetime | None = None) -> AsyncIterator[Desk]:
+    """Open what a question may reach, and close it afterwards."""
+    from digest.commands import Desk
     from digest.editor import Editor
     from digest.store import Store
 
     config = load(config_path)
     store = await Store.open(config.database)
     try:
-        desk = Desk(config, store, Editor(store, config.feeds), _no_post, clock_of(None))
-        command = next(command for command in COMMANDS if command.name == name)
-        return await command.run(desk, Caller("terminal", "you", "screen", is_admin=True), arguments)
+        yield Desk(config, store, Editor(store, config.feeds), _no_post, clock_of(now))
     finally:
         await store.close()
 
@@ -90,7 +103,8 @@ async def _no_post(edition: Edition, target: Target, spec: DigestSpec, now: date
     raise VerbatimError("The command line answers, and posts nothing.")
 
 
-def _show(answer: Answer) -> None:
+def show(answer: Answer) -> None:
+    """Print an answer: painted on a screen, as plain text into a pipe."""
     from rich.console import Console
 
     from bots.terminal import as_text, paint, render

@@ -1,18 +1,22 @@
-"""Answers "/claims" and "/quotes": single highlights, each with who says it and where."""
+"""Answers "/claims" and "/quotes": single highlights, each with who says it and where; one language to ask in."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from digest.commands.table import Caller, Command, CommandError, Desk, Option
+from digest.config import FeedSpec
 from digest.model import Answer, Kind
-from digest.store import Query
+from digest.spelling import near_miss
+from digest.store import FIELDS, Query, parse_query, with_field
 
 PAGE = 5
 """How many lines one answer shows."""
 
 _OPTIONS = (
-    Option("words", "Words that stand in it, or in the title of its article"),
+    Option("words", 'Words in it or in the title, a "phrase", or since:3d after:2026-03-01 before: tag: story:'),
     Option("speaker", "Who says it: a name, or a part of one", "speaker"),
     Option("source", "The outlet it is from", "source"),
     Option("from", "Which one to start with: 6 shows the sixth and those behind it", "count"),
@@ -24,17 +28,14 @@ def _lines(kind: Kind) -> Callable[[Desk, Caller, Mapping[str, str]], Awaitable[
     async def run(desk: Desk, caller: Caller, arguments: Mapping[str, str]) -> Answer:
         del caller
         first = _first(arguments.get("from", ""))
-        words, speaker, source = (arguments.get(name, "") for name in ("words", "speaker", "source"))
-        query = Query(kind, words, speaker, source)
+        query = asked(desk, arguments, Query(kind))
         hits = await desk.store.archive.search(query, limit=PAGE, offset=first - 1)
-        asked = _asked(_NAMES[kind], words, speaker, source)
+        title = title_of(_NAMES[kind].capitalize(), query, hits.total if hits.more else None)
         if not hits.lines:
-            return Answer(
-                title=asked, text=(_nothing(hits.total, _NAMES[kind], narrowed=bool(words or speaker or source)),)
-            )
+            return Answer(title=title, text=(_nothing(hits.total, _NAMES[kind], narrowed=not query.is_open),))
         more = hits.total - (first - 1) - len(hits.lines)
         next_page = command_line(_NAMES[kind], {**arguments, "from": str(first + PAGE)}) if more > 0 else ""
-        return Answer(title=asked, lines=hits.lines, more=max(0, more), next_page=next_page)
+        return Answer(title=title, lines=hits.lines, more=max(0, more), next_page=next_page)
 
     return run
 
@@ -47,12 +48,45 @@ def _first(text: str) -> int:
     return int(text)
 
 
-def _asked(name: str, words: str, speaker: str, source: str) -> str:
-    parts = [name.capitalize()]
-    parts += [f"with “{words}”"] if words else []
-    parts += [f"by {speaker}"] if speaker else []
-    parts += [f"in {source}"] if source else []
-    return " ".join(parts) if len(parts) > 1 else f"The newest {name}"
+def asked(desk: Desk, arguments: Mapping[str, str], query: Query) -> Query:
+    """Return what the options and the free words ask for; CommandError or QueryError for what cannot be understood."""
+    now = desk.now()
+    for name in FIELDS:
+        query = with_field(query, name, arguments.get(name, ""), now)
+    query = parse_query(arguments.get("words", ""), now, query)
+    return replace(query, feeds=_feeds_of(desk.config.feeds, query.tag)) if query.tag else query
+
+
+def _feeds_of(feeds: Sequence[FeedSpec], tag: str) -> frozenset[str]:
+    found = frozenset(feed.name for feed in feeds if tag.casefold() in map(str.casefold, feed.tags))
+    if found:
+        return found
+    tags = sorted({tag for feed in feeds for tag in feed.tags})
+    there = f"there are {', '.join(tags[:12])}{' and more' if len(tags) > 12 else ''}" if tags else "no feed has a tag"
+    meant = near_miss(tag, tags)
+    raise CommandError(f"No feed has the tag “{tag}”; {f'did you mean “{meant}”?' if meant else there + '.'}")
+
+
+def title_of(name: str, query: Query, at_least: int | None = None) -> str:
+    """Return what was asked for in words: "Claims with “pier” by Mara Quill since 1 March 2026"."""
+    marked = query.words if '"' in query.words else f"“{query.words}”"
+    parts = [
+        name,
+        f"with {marked}" if query.words else "",
+        f"by {query.speaker}" if query.speaker else "",
+        f"in {query.source}" if query.source else "",
+        f"tagged {query.tag}" if query.tag else "",
+        f"of the story {query.story}" if query.story else "",
+        f"since {_day(query.after)}" if query.after else "",
+        f"before {_day(query.before)}" if query.before else "",
+    ]
+    found = " ".join(filter(None, parts)) if any(parts[1:]) else f"The newest {name[:1].lower()}{name[1:]}"
+    return f"{found} ({at_least:,}+)" if at_least else found
+
+
+def _day(at: datetime) -> str:
+    shown = f"{at.day} {at:%B %Y}"
+    return shown if at == at.replace(hour=0, minute=0, second=0, microsecond=0) else f"{shown}, {at:%H:%M} UTC"
 
 
 def _nothing(total: int, name: str, *, narrowed: bool) -> str:
@@ -64,9 +98,10 @@ def _nothing(total: int, name: str, *, narrowed: bool) -> str:
 
 
 def command_line(name: str, arguments: Mapping[str, str]) -> str:
-    """Return the line that `parse_words` reads back into these arguments."""
-    quoted = ((key, value.replace('"', "'")) for key, value in arguments.items() if value)
-    return " ".join([name, *(f'{key}:"{value}"' if " " in value else f"{key}:{value}" for key, value in quoted)])
+    """Return the line that `parse_words` reads back into these arguments; free words stand last, as they were typed."""
+    named = {key: value.replace('"', "'") for key, value in arguments.items() if value and key != "words"}
+    options = (f'{key}:"{value}"' if " " in value else f"{key}:{value}" for key, value in named.items())
+    return " ".join(filter(None, [name, *options, arguments.get("words", "")]))
 
 
 COMMANDS = (

@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.model import AnswerLine, Article
 from digest.store.database import Database
-from digest.store.rows import article_of, articles_by_id, highlight_of
+from digest.store.rows import article_of, highlight_of
 from digest.store.schema import articles, highlights
 from digest.store.search import KnownNames, Query, search_of
+from digest.store.search.known import NameKind
+from digest.store.search.names import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ class Archive:
     """Questions about all that came in. Superseded revisions are not found."""
 
     def __init__(self, database: Database, names: KnownNames) -> None:
-        self._database = database
-        self._names = names
+        self.database = database
+        self._known = names
 
     async def search(self, query: Query, limit: int = 10, offset: int = 0) -> Hits:
         """Return a page of the highlights that match, ranked by where the words stand, worth and freshness.
@@ -54,34 +56,40 @@ class Archive:
         Case, accents and English endings do not count, and nothing in a word is an operator.
         """
         aliases = await self._aliases(query)
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             found = await search_of(connection).find(connection, query, aliases, limit, offset)
             return Hits(await _lines(connection, found.order), found.total, found.more)
 
     async def articles(self, query: Query, limit: int = 10, offset: int = 0) -> ArticleHits:
         """Return a page of the articles that match; a speaker is anybody who speaks in one."""
         aliases = await self._aliases(query)
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             found = await search_of(connection).find_articles(connection, query, aliases, limit, offset)
             return ArticleHits(await _articles(connection, found.order), found.total, found.more)
 
     async def speakers(self, prefix: str, limit: int) -> tuple[str, ...]:
         """Return speakers with a name that starts with `prefix`, the most quoted first; from memory."""
-        return (await self._names.of("speaker")).starting(prefix, limit)
+        return (await self.names("speaker")).starting(prefix, limit)
 
     async def sources(self, prefix: str, limit: int) -> tuple[str, ...]:
         """Return outlets with a word that starts with `prefix`, the most frequent first; from memory."""
-        return (await self._names.of("source")).starting(prefix, limit)
+        return (await self.names("source")).starting(prefix, limit)
+
+    async def names(self, kind: NameKind) -> Names:
+        """Return the known names of speakers or outlets."""
+        return await self._known.of(kind)
 
     async def _aliases(self, query: Query) -> tuple[str, ...]:
-        return (await self._names.of("speaker")).aliases(query.speaker) if query.speaker.strip() else ()
+        return (await self.names("speaker")).aliases(query.speaker) if query.speaker.strip() else ()
 
 
 async def _lines(connection: AsyncConnection, order: Sequence[int]) -> tuple[AnswerLine, ...]:
-    statement = select(highlights.c.seq, highlights.c.article, highlights.c.data)
-    rows = (await connection.execute(statement.where(highlights.c.seq.in_(order)))).mappings().all()
-    of = await articles_by_id(connection, {row["article"] for row in rows})
-    lines = {row["seq"]: AnswerLine(highlight_of(row), of[row["article"]]) for row in rows}
+    columns = [column for column in articles.c if column.name != "seq"]
+    statement = select(highlights.c.seq, highlights.c.data, *columns).join(
+        articles, articles.c.id == highlights.c.article
+    )
+    rows = (await connection.execute(statement.where(highlights.c.seq.in_(order)))).mappings()
+    lines = {row["seq"]: AnswerLine(highlight_of(row), article_of(row)) for row in rows}
     return tuple(lines[seq] for seq in order)
 
 

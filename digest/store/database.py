@@ -75,6 +75,8 @@ class Database:
             raise
         except DBAPIError as exc:
             raise StoreError(f"the database {self.path} {_meaning(exc.orig)}") from exc
+        except sqlite3.Error as exc:  # of a question to the driver itself
+            raise StoreError(f"the database {self.path} {_meaning(exc)}") from exc
 
     async def close(self) -> None:
         """Close every connection."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +22,7 @@ MOST_TERMS = 24
 
 _MARKS = str.maketrans("“”„«»", '"""""')
 _TOKEN = re.compile(r'(?:(?P<name>[a-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))', re.IGNORECASE)
+_NO_WORDS = re.compile("[\x00-\x1f\x7f-\x9f\ue000-\uf8ff\U000f0000-\U0010ffff]+")
 _AGO = re.compile(r"(\d{1,4})\s*(h|d|w|mo|y)[a-z]*", re.IGNORECASE)
 _HOURS = {"h": 1, "d": 24, "w": 24 * 7, "mo": 24 * 30, "y": 24 * 365}
 _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
@@ -149,8 +149,8 @@ def terms(typed: str) -> list[str]:
 
 def plain(text: str) -> str:
     """Return text without what is no word of anybody's: control and private-use characters; "" when nothing is left."""
-    kept = "".join(char if unicodedata.category(char) not in ("Cc", "Co") else " " for char in text)
-    return " ".join(kept.split()) if any(map(str.isalnum, kept)) else ""
+    kept = " ".join(_NO_WORDS.sub(" ", text).split())
+    return kept if any(map(str.isalnum, kept)) else ""
 
 
 def covering(first: datetime, last: datetime) -> Iterator[str]:

@@ -39,7 +39,7 @@ _MOST_FEEDS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
+class Index:
     """One of the two tables: where a word counts most, and how its rows are ranked and narrowed."""
 
     name: str
@@ -49,23 +49,22 @@ class _Index:
     of_this_row: str
 
 
-_LINES = _Index(
+LINES = Index(
     name="highlight_words",
     foremost="words",
-    facts="SELECT h.seq, h.score, a.dated FROM highlights h JOIN articles a ON a.id = h.article WHERE h.seq IN"
-    " (SELECT value FROM json_each(:seqs))",
+    facts="h.score, a.dated FROM ranked JOIN highlights h ON h.seq = ranked.seq JOIN articles a ON a.id = h.article",
     of_articles="SELECT h.seq FROM articles a JOIN highlights h ON h.article = a.id WHERE {}",
     of_this_row="SELECT 1 FROM highlights h JOIN articles a ON a.id = h.article"
     " WHERE h.seq = highlight_words.rowid AND {}",
 )
-_ARTICLES = _Index(
+ARTICLES = Index(
     name="article_words",
     foremost="title",
-    facts="SELECT a.seq, 0.5, a.dated FROM articles a WHERE a.seq IN (SELECT value FROM json_each(:seqs))",
+    facts="0.5, a.dated FROM ranked JOIN articles a ON a.seq = ranked.seq",
     of_articles="SELECT a.seq FROM articles a WHERE {}",
     of_this_row="SELECT 1 FROM articles a WHERE a.seq = article_words.rowid AND {}",
 )
-_ANYWHERE = "words title"
+ANYWHERE = "words title"
 _COLUMNS = "words, title, speaker, source, facets"
 _VALUES = ":words, :title, :speaker, :source, :facets, :rowid"
 # The names of tables and columns are ours; values are bound.
@@ -89,19 +88,19 @@ class SqliteSearch:
         self, connection: AsyncConnection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
     ) -> Found:
         """Return a page of the highlights that match."""
-        return await _find(connection, _LINES, query, aliases, limit, offset)
+        return await _find(connection, LINES, query, aliases, limit, offset)
 
     async def find_articles(
         self, connection: AsyncConnection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
     ) -> Found:
         """Return a page of the articles that match."""
-        return await _find(connection, _ARTICLES, query, aliases, limit, offset)
+        return await _find(connection, ARTICLES, query, aliases, limit, offset)
 
 
 async def _write(connection: AsyncConnection, statement: str, entry: Entry) -> None:
-    await connection.execute(text(statement.format(_ARTICLES.name)), article_terms(entry))
+    await connection.execute(text(statement.format(ARTICLES.name)), article_terms(entry))
     if lines := line_terms(entry):
-        await connection.execute(text(statement.format(_LINES.name)), lines)
+        await connection.execute(text(statement.format(LINES.name)), lines)
 
 
 def article_terms(entry: Entry) -> dict[str, Any]:
@@ -145,72 +144,87 @@ def _speaker(name: str) -> str:
 
 
 async def _find(  # noqa: PLR0913, PLR0917  a page of a query in an index
-    connection: AsyncConnection, index: _Index, query: Query, aliases: tuple[str, ...], limit: int, offset: int
+    connection: AsyncConnection, index: Index, query: Query, aliases: tuple[str, ...], limit: int, offset: int
 ) -> Found:
-    asked = await _asked(connection, index, query, aliases)
+    asked = await asked_of(connection, index, query, aliases)
     if asked is None:
         return Found((), 0)
-    newest = await asked.newest(_ANYWHERE, COUNTED + 1)
-    foremost = await asked.newest(index.foremost, RANKED) if asked.has_words else newest[:RANKED]
-    best = await _ranked(connection, index, newest[:RANKED], foremost)
-    order = list(dict.fromkeys([*best, *newest[:COUNTED]]))
+    newest, facts = await asked.newest_and_facts()
     more = len(newest) > COUNTED
+    order = list(dict.fromkeys([*_ranked(facts), *newest[:COUNTED]]))
     page = order[offset : offset + limit]
     if more and len(page) < limit:
-        page += await asked.newest(_ANYWHERE, limit - len(page), max(0, offset - len(order)), order)
-    return Found(
-        tuple(page), max(COUNTED, min(offset, 10**9) + len(page) if page else 0) if more else len(newest), more
-    )
+        page += await asked.beyond(order, limit - len(page), max(0, offset - len(order)))
+    return Found(tuple(page), min(len(newest), COUNTED), more)
 
 
-async def _ranked(
-    connection: AsyncConnection, index: _Index, newest: Sequence[int], foremost: Sequence[int]
-) -> list[int]:
+def _ranked(facts: Sequence[tuple[int, bool, float, int]]) -> list[int]:
     """Rank by where the words stand, how much the line is worth, and how fresh its news is."""
-    seqs = json.dumps([*{*newest, *foremost}])
-    rows = (await connection.execute(text(index.facts), {"seqs": seqs})).all()
-    latest, prime = max((dated for _, _, dated in rows), default=0), set(foremost)
+    latest = max((dated for *_, dated in facts), default=0)
 
-    def worth(seq: int, score: float, dated: int) -> float:
-        return (2.0 if seq in prime else 1.0) * (0.5 + score) / (1.0 + (latest - dated) / MONTH)
+    def worth(fact: tuple[int, bool, float, int]) -> tuple[float, int]:
+        seq, is_foremost, score, dated = fact
+        return -(2.0 if is_foremost else 1.0) * (0.5 + score) / (1.0 + (latest - dated) / MONTH), seq
 
-    return [seq for seq, *_ in sorted(rows, key=lambda row: (-worth(*row), row[0]))]
+    return [seq for seq, *_ in sorted(facts, key=worth)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """A query in FTS5's words: what every match needs whichever column its words stand in, and what SQL adds."""
 
     connection: AsyncConnection
-    table: str
+    index: Index
     words: tuple[str, ...]
     needed: tuple[str, ...]
     narrowed: str
     values: Mapping[str, Any]
 
-    @property
-    def has_words(self) -> bool:
-        return bool(self.words)
+    def match(self, columns: str) -> str:
+        """Return the FTS5 expression that wants every word in one of the columns."""
+        return " AND ".join([*(f"{{{columns}}} : {word}" for word in self.words), *self.needed])
 
-    async def newest(self, columns: str, limit: int, offset: int = 0, without: Sequence[int] = ()) -> list[int]:
-        """Return the newest matches with every word in one of the columns."""
-        match = " AND ".join([*(f"{{{columns}}} : {word}" for word in self.words), *self.needed])
-        behind = " AND rowid NOT IN (SELECT value FROM json_each(:without))" if without else ""
-        statement = f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH :match{self.narrowed}{behind}"  # noqa: S608
-        page = " ORDER BY rowid DESC LIMIT :limit OFFSET :offset"
-        values = {**self.values, "match": match, "limit": limit, "offset": offset}
-        values |= {"without": json.dumps(without)} if without else {}
-        return list((await self.connection.execute(text(statement + page), values)).scalars())
+    def _matches(self, name: str) -> str:
+        table = self.index.name
+        return f"SELECT rowid AS seq FROM {table} WHERE {table} MATCH :{name}{self.narrowed}"  # noqa: S608  our words
+
+    async def newest_and_facts(self) -> tuple[list[int], list[tuple[int, bool, float, int]]]:
+        """Return COUNTED matches and one more, the newest first, and of those to be ranked what that takes."""
+        statement = f"""
+            WITH newest AS ({self._matches("anywhere")} ORDER BY rowid DESC LIMIT {COUNTED + 1}),
+            foremost AS ({self._matches("foremost")} ORDER BY rowid DESC LIMIT {RANKED}),
+            ranked AS (SELECT * FROM (SELECT seq FROM newest ORDER BY seq DESC LIMIT {RANKED})
+                       UNION SELECT seq FROM foremost)
+            SELECT seq, NULL, NULL, NULL FROM newest
+            UNION ALL SELECT ranked.seq, ranked.seq IN (SELECT seq FROM foremost), {self.index.facts}
+        """  # noqa: S608  our words
+        matches = {"anywhere": self.match(ANYWHERE), "foremost": self.match(self.index.foremost)}
+        rows = await _rows(self.connection, statement, {**self.values, **matches})
+        newest = sorted((row[0] for row in rows if row[3] is None), reverse=True)
+        return newest, [row for row in rows if row[3] is not None]
+
+    async def beyond(self, order: Sequence[int], limit: int, offset: int) -> list[int]:
+        """Return matches that are not in `order`, the newest first."""
+        others = f"{self._matches('anywhere')} AND rowid NOT IN (SELECT value FROM json_each(:without))"  # noqa: S608  our words
+        values = {"anywhere": self.match(ANYWHERE), "without": json.dumps(order), "limit": limit, "offset": offset}
+        page = others + " ORDER BY rowid DESC LIMIT :limit OFFSET :offset"
+        return [seq for (seq,) in await _rows(self.connection, page, {**self.values, **values})]
 
 
-async def _asked(connection: AsyncConnection, index: _Index, query: Query, aliases: tuple[str, ...]) -> _Asked | None:
+async def _rows(connection: AsyncConnection, statement: str, values: Mapping[str, Any]) -> list[Any]:
+    """Ask the driver itself: one change of threads instead of four."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    return list(await driver.execute_fetchall(statement, values))
+
+
+async def asked_of(connection: AsyncConnection, index: Index, query: Query, aliases: tuple[str, ...]) -> Asked | None:
     """Return the query for an index, or None when nothing can match."""
     words = terms(query.words)
     typed = (query.words, words), (query.speaker, terms(query.speaker)), (query.source, terms(query.source))
     if any(field.strip() and not found for field, found in typed) or query.feeds == frozenset():
         return None
     needed = [*_speakers(query, aliases), *(f"{{source}} : {_quoted(word)}" for word in terms(query.source))]
-    needed += [_any([f"k{query.kind}"])] if query.kind and index is _LINES else []
+    needed += [_any([f"k{query.kind}"])] if query.kind and index is LINES else []
     needed += [_any(map(_feed, sorted(query.feeds)))] if query.feeds and len(query.feeds) <= _MOST_FEEDS else []
     if query.after or query.before:
         periods = [f"t{period}" for period in await _periods(connection, query)]
@@ -218,9 +232,7 @@ async def _asked(connection: AsyncConnection, index: _Index, query: Query, alias
             return None
         needed.append(_any(periods))
     narrowed, values = _narrowed(index, query)
-    return _Asked(
-        connection, index.name, tuple(map(_quoted, words)), tuple(needed or [_any([_EVERY])]), narrowed, values
-    )
+    return Asked(connection, index, tuple(map(_quoted, words)), tuple(needed or [_any([_EVERY])]), narrowed, values)
 
 
 def _speakers(query: Query, aliases: tuple[str, ...]) -> Iterator[str]:
@@ -233,8 +245,8 @@ def _speakers(query: Query, aliases: tuple[str, ...]) -> Iterator[str]:
 
 async def _periods(connection: AsyncConnection, query: Query) -> list[str]:
     """Return the years, months and days of what is stored that the time asked for touches."""
-    ends = text("SELECT (SELECT min(dated) FROM articles), (SELECT max(dated) FROM articles)")
-    oldest, newest = (await connection.execute(ends)).one()
+    ends = "SELECT (SELECT min(dated) FROM articles), (SELECT max(dated) FROM articles)"
+    ((oldest, newest),) = await _rows(connection, ends, {})
     if oldest is None:
         return []
     first, last = EPOCH + oldest * TICK, EPOCH + newest * TICK
@@ -242,7 +254,7 @@ async def _periods(connection: AsyncConnection, query: Query) -> list[str]:
     return list(covering(max(first, query.after or first), min(last, before)))
 
 
-def _narrowed(index: _Index, query: Query) -> tuple[str, dict[str, Any]]:
+def _narrowed(index: Index, query: Query) -> tuple[str, dict[str, Any]]:
     """Return what SQL has to look up row by row, and its values: a story, part of a day, a tag of very many feeds."""
     conditions: list[str] = []
     values: dict[str, Any] = {}
