@@ -71,6 +71,7 @@ class Service:
         """Plan what is due, freeze it, deliver it; return how many parts were posted."""
         async with self._posting:
             digests = await self.digests()
+            await self.dispatcher.correct(digests, now)
             await self.dispatcher.plan(digests, now, first_cursor)
             await self.dispatcher.freeze(digests, self._composer(now), now)
             return await self.dispatcher.deliver(now)

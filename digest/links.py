@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
-from digest.model import Article, Highlight
+from digest.model import Article, Highlight, Span
 
 LINK_LIMIT = 2000
 """The longest link handed out, in characters; browsers and both platforms take that much."""
@@ -39,10 +39,15 @@ def sentence_link(article: Article, highlight: Highlight) -> str | None:
     Up to eight words are given whole; longer ones by their first and last words, as many as make the start unique in
     the article. A link over LINK_LIMIT falls back to the page itself.
     """
+    return span_link(article, highlight.span)
+
+
+def span_link(article: Article, span: Span) -> str | None:
+    """Return a link that opens the article at the words of a span, as `sentence_link` does."""
     page = page_link(article.url)
     if page is None:
         return None
-    words = _WORD.findall(highlight.span.of(article.text))
+    words = _WORD.findall(span.of(article.text))
     if not words:
         return page
     separator = ":~:" if "#" in page else "#:~:"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from digest.model import (
     Article,
     Attribution,
+    Correction,
     Fate,
     Highlight,
     Outlet,
@@ -18,6 +19,7 @@ from digest.model import (
     Slice,
     Span,
     Stance,
+    Story,
     StoryInEdition,
     StoryStatus,
 )
@@ -25,6 +27,11 @@ from digest.model import (
 STATUS: dict[StoryStatus, str] = {"new": "", "updated": "updated", "running": "still running"}
 STANCE: dict[Stance, str] = {"asserted": "", "hedged": "hedged", "denied": "denied", "asked": "a question"}
 COMMENTARY = "[commentary]"
+CORRECTED = "Corrected since"
+WITHDRAWN = "[withdrawn since:] "
+THE_PAGE_SAYS = "[the page says:] "
+RUNNING = "Still running: "
+RUNNING_AT_MOST = 5
 
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _JOINER = "\u200c\u200d"
@@ -73,6 +80,29 @@ def outlets(told: StoryInEdition) -> str:
     """Return the outlets that tell a story, three at most by name."""
     names = list(dict.fromkeys(legible(article.source) for article in told.story.articles if article.source))
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def correction_facts(correction: Correction) -> str:
+    """Return what stands behind a correction: the outlet, and whether the page is silent about it."""
+    outlet = legible(correction.now.source or "")
+    silent = "" if correction.remark else "changed without a note"
+    return " · ".join(part for part in (outlet, silent) if part)
+
+
+def remark(correction: Correction) -> str:
+    """Return the page's own words that it was corrected, or nothing."""
+    return legible(correction.remark.of(correction.now.text)) if correction.remark else ""
+
+
+def running(stories: Sequence[Story]) -> tuple[Article, ...]:
+    """Return the articles whose headlines stand for the stories that go on, RUNNING_AT_MOST of them."""
+    return tuple(story.articles[0] for story in stories[:RUNNING_AT_MOST])
+
+
+def running_more(stories: Sequence[Story]) -> str:
+    """Return how many more stories go on than are named, or nothing."""
+    more = len(stories) - RUNNING_AT_MOST
+    return f"and {more} more" if more > 0 else ""
 
 
 def section_name(tag: str) -> str:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bots.discord.escape import escape, linked, shorten
 from bots.discord.layout import Item, bodies, more_button
 from digest import wording
-from digest.links import page_link, sentence_link
-from digest.model import Answer, AnswerLine, Article, Edition, Highlight, Slice, StoryInEdition
+from digest.links import page_link, sentence_link, span_link
+from digest.model import (
+    Answer,
+    AnswerLine,
+    Article,
+    Correction,
+    Edition,
+    Highlight,
+    Piece,
+    Slice,
+    Story,
+    StoryInEdition,
+)
 
 _TITLE, _NAME, _SENTENCE = 200, 80, 600
 _NOTHING = "Nothing matched. Try fewer words, or another speaker or source."
@@ -41,6 +52,11 @@ def _edition_items(edition: Edition) -> Iterator[Item]:
             yield from _story_items(story, apart=True)
     if edition.closing_quote:
         yield Item(_block_quote(*edition.closing_quote), apart=True)
+    if edition.corrections:
+        yield Item(f"### {wording.CORRECTED}", apart=True)
+        yield from _correction_items(edition.corrections)
+    if edition.running:
+        yield Item(_running(edition.running), apart=True)
     for index, warning in enumerate(edition.warnings):
         yield Item(f"⚠️ {_sentence(warning)}", apart=index == 0)
     if footer := _sentence(edition.footer):
@@ -124,12 +140,56 @@ def _block_quote(quote: Highlight, article: Article) -> str:
     return _lines(f"> {_words(quote, article)}", f"> — {who}")
 
 
+def _correction_items(corrections: Sequence[Correction]) -> Iterator[Item]:
+    """Yield a page's headline together with the first of its corrections, then its others."""
+    page = ""
+    for correction in corrections:
+        head = _page_head(correction) if correction.now.page != page else ""
+        yield Item(_lines(head, _correction(correction)), apart=bool(head and page))
+        page = correction.now.page
+
+
+def _page_head(correction: Correction) -> str:
+    title = escape(shorten(wording.headline(correction.now), _TITLE).translate(_ROUND))
+    facts = _name(wording.correction_facts(correction), 3 * _NAME)
+    return _lines(f"**{linked(title, page_link(correction.now.url))}**", _small(facts))
+
+
+def _correction(correction: Correction) -> str:
+    """Return what changed, the sentence as it stands now, and the page's own words about it."""
+    change = "".join(_marked(correction.change_pieces()))
+    sentence = "".join(_marked(correction.sentence_pieces()))
+    arrow = linked("↗", span_link(correction.now, correction.sentence)) if correction.sentence else ""
+    lead = change if correction.sentence else f"{escape(wording.WITHDRAWN.strip())} {change}"
+    note = (
+        f"{escape(wording.THE_PAGE_SAYS.strip())} {_sentence(wording.remark(correction))}" if correction.remark else ""
+    )
+    now = f"> {sentence}" + (f" {arrow}" if arrow != "↗" else "") if sentence else ""
+    return _lines(f"- {lead}", now, _small(note))
+
+
+def _marked(pieces: Iterable[Piece]) -> Iterator[str]:
+    for piece in pieces:
+        words = escape(piece.text)
+        mark = "" if not isinstance(piece, Slice) or not words else "~~" if piece.struck else "**" if piece.lead else ""
+        yield _spaced(piece.text, f"{mark}{words.strip()}{mark}")
+
+
+def _running(stories: Sequence[Story]) -> str:
+    titles = [
+        linked(escape(shorten(wording.headline(article), _NAME).translate(_ROUND)), page_link(article.url))
+        for article in wording.running(stories)
+    ]
+    return _small(wording.RUNNING + " · ".join(filter(None, [*titles, wording.running_more(stories)])))
+
+
 def _answer(answer: Answer) -> tuple[str, ...]:
     if answer.edition and not answer.lines:
         return _edition(answer.edition)
     title = escape(shorten(answer.title, _TITLE)) or "Verbatim"
     items = [Item(_sentence(text)) for text in answer.text if _sentence(text)]
     items += [Item(line, apart=True) for line in map(_answer_line, answer.lines) if line]
+    items += _correction_items(answer.corrections)
     if not items:
         items = [Item(_NOTHING)]
     button = more_button(answer.more, answer.next_page)

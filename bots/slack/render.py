@@ -8,14 +8,17 @@ from collections.abc import Iterator, Sequence
 from bots.slack import blocks
 from bots.slack.blocks import Json, Unit, clip, link, section, text
 from digest import wording
-from digest.links import page_link, sentence_link
+from digest.links import page_link, sentence_link, span_link
 from digest.model import (
     Answer,
     AnswerLine,
     Article,
+    Correction,
     Edition,
     Highlight,
+    Piece,
     Slice,
+    Story,
     StoryInEdition,
 )
 
@@ -49,6 +52,11 @@ def _edition(edition: Edition) -> Iterator[Unit]:
         yield from _story(told)
     if edition.closing_quote:
         yield _closing_quote(*edition.closing_quote)
+    if edition.corrections:
+        yield Unit((blocks.DIVIDER, blocks.context(wording.CORRECTED)), (wording.CORRECTED,))
+        yield from _corrections(edition.corrections)
+    if edition.running:
+        yield _running(edition.running)
     for warning in edition.warnings:
         yield Unit((blocks.context(f"⚠ {warning}"),), (f"Warning: {clip(warning, 300)}",))
     if edition.footer:
@@ -156,6 +164,61 @@ def _closing_quote(highlight: Highlight, article: Article) -> Unit:
     return Unit((blocks.DIVIDER, blocks.rich_text(quoted, credit)), (_plain(quoted), _plain(credit)))
 
 
+def _corrections(corrections: Sequence[Correction]) -> Iterator[Unit]:
+    """Yield each page's headline together with the first of its corrections, then its others."""
+    page = ""
+    for correction in corrections:
+        head = _page_head(correction) if correction.now.page != page else []
+        page = correction.now.page
+        parts = [section(part) for part in (head, _change(correction)) if part]
+        if correction.sentence:
+            url = span_link(correction.now, correction.sentence)
+            way = [text(" "), link(url, "↗")] if url else []
+            parts.append(blocks.blockquote(_fitting(_marked(correction.sentence_pieces()), way)))
+        if remark := clip(wording.remark(correction), 600):
+            parts.append(section([text(wording.THE_PAGE_SAYS, italic=True), text(remark)]))
+        yield Unit((blocks.rich_text(*parts),), tuple(map(_plain, parts)))
+
+
+def _page_head(correction: Correction) -> list[Json]:
+    title = link(page_link(correction.now.url), clip(wording.headline(correction.now), 250), bold=True)
+    facts = clip(wording.correction_facts(correction), 200)
+    return [title, text(f"\n{facts}" if facts else "", italic=True)]
+
+
+def _change(correction: Correction) -> list[Json]:
+    withdrawn = "" if correction.sentence else wording.WITHDRAWN
+    return _fitting([text(withdrawn, italic=True), *_marked(correction.change_pieces())], [])
+
+
+def _marked(pieces: Sequence[Piece]) -> list[Json]:
+    """Return pieces with what stands no more struck, and what is new in bold."""
+    return blocks.filled(
+        [
+            text(wording.legible(piece.text), **_STYLES[piece.struck, piece.lead])
+            if isinstance(piece, Slice)
+            else text(piece.text, italic=True)
+            for piece in pieces
+        ]
+    )
+
+
+_STYLES: dict[tuple[bool, bool], dict[str, bool]] = {
+    (True, False): {"strike": True},
+    (False, True): {"bold": True},
+    (False, False): {},
+}
+
+
+def _running(stories: Sequence[Story]) -> Unit:
+    elements = [text(wording.RUNNING, italic=True)]
+    for count, article in enumerate(wording.running(stories)):
+        elements += [text(" · " * (count > 0)), link(page_link(article.url), clip(wording.headline(article), 120))]
+    more = wording.running_more(stories)
+    paragraph = section([*elements, text(f" · {more}" if more else "", italic=True)])
+    return Unit((blocks.rich_text(paragraph),), (_plain(paragraph),))
+
+
 def _answer(answer: Answer) -> Iterator[Unit]:
     if title := clip(answer.title, 250):
         yield Unit((blocks.rich_text(section([text(title, bold=True)])),))
@@ -164,11 +227,12 @@ def _answer(answer: Answer) -> Iterator[Unit]:
     for line in answer.lines:
         item = section(_answer_line(line))
         yield Unit((blocks.rich_text(blocks.bullets([item])),), ("• " + _plain(item),))
+    yield from _corrections(answer.corrections)
     if answer.edition:
         yield from _edition(answer.edition)
     if answer.more:
         yield Unit((_more(answer),), (f"+{answer.more} more",))
-    if not (answer.title.strip() or answer.text or answer.lines or answer.edition):
+    if not (answer.title.strip() or answer.text or answer.lines or answer.edition or answer.corrections):
         yield _sentence("There is nothing to show.")
 
 

@@ -21,6 +21,7 @@ _STYLES = {
     "section": Style(bold=True, dim=True),
     "headline": Style(bold=True),
     "lead": Style(bold=True),
+    "struck": Style(strike=True, dim=True),
     "added": Style(color="yellow"),
     "dim": Style(dim=True),
     "quote": Style(italic=True),

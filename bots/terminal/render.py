@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from digest import wording
-from digest.links import page_link, sentence_link
-from digest.model import Answer, Article, Edition, Highlight, Slice, StoryInEdition
+from digest.links import page_link, sentence_link, span_link
+from digest.model import Answer, Article, Correction, Edition, Highlight, Piece, Slice, Story, StoryInEdition
 
 TITLE_LIMIT = 300
 """The longest title shown, in code points; an article's own lines are never cut."""
@@ -69,6 +69,11 @@ def _edition(edition: Edition) -> Iterator[Line]:
         yield from _story(told)
     if edition.closing_quote:
         yield from _closing_quote(*edition.closing_quote)
+    if edition.corrections:
+        yield from (_BLANK, _line([(wording.CORRECTED.upper(), "section", "")]))
+        yield from _corrections(edition.corrections)
+    if edition.running:
+        yield from (_BLANK, _running(edition.running))
     if edition.warnings:
         yield _BLANK
     for warning in edition.warnings:
@@ -120,6 +125,48 @@ def _closing_quote(highlight: Highlight, article: Article) -> Iterator[Line]:
     yield _line([(f"— {credit}", "dim", "")], "    ")
 
 
+def _corrections(corrections: Sequence[Correction]) -> Iterator[Line]:
+    """Yield each page's headline, and what changed in the lines that were told of it."""
+    page = ""
+    for correction in corrections:
+        if correction.now.page != page:
+            page = correction.now.page
+            yield _BLANK
+            yield _line([(_title(wording.headline(correction.now)), "headline", page_link(correction.now.url) or "")])
+            yield _line([(wording.correction_facts(correction), "dim", "")])
+        yield from _correction(correction)
+
+
+def _correction(correction: Correction) -> Iterator[Line]:
+    """Yield what changed, the sentence as it stands now, and the page's own words about it."""
+    link = span_link(correction.now, correction.sentence) or "" if correction.sentence else ""
+    withdrawn = "" if correction.sentence else wording.WITHDRAWN
+    yield _line([(withdrawn, "added", ""), *_marked(correction.change_pieces(), link)], "  • ", "    ")
+    if correction.sentence:
+        yield _line(_marked(correction.sentence_pieces(), link), "    ")
+    if remark := wording.remark(correction):
+        yield _line([(wording.THE_PAGE_SAYS, "added", ""), (remark, "dim", "")], "    ")
+
+
+def _marked(pieces: Sequence[Piece], link: str) -> list[Segment]:
+    """Return pieces with what stands no more struck, and what is new in bold; the words that stand are links."""
+    return [_segment(piece, link) if isinstance(piece, Slice) else (piece.text, "added", "") for piece in pieces]
+
+
+def _segment(piece: Slice, link: str) -> Segment:
+    words = wording.legible(piece.text)
+    return (words, "struck", "") if piece.struck else (words, "lead" if piece.lead else "", link)
+
+
+def _running(stories: Sequence[Story]) -> Line:
+    segments: list[Segment] = [(wording.RUNNING, "dim", "")]
+    for count, article in enumerate(wording.running(stories)):
+        title = (_title(wording.headline(article)), "dim", page_link(article.url) or "")
+        segments += [(" · " * (count > 0), "dim", ""), title]
+    more = wording.running_more(stories)
+    return _line([*segments, (f" · {more}" if more else "", "dim", "")])
+
+
 def _answer(answer: Answer) -> Iterator[Line]:
     if answer.title:
         yield _line([(_title(answer.title), "title", "")])
@@ -131,12 +178,13 @@ def _answer(answer: Answer) -> Iterator[Line]:
         facts = wording.facts(line.highlight, line.article)
         way = [(" · ", "dim", ""), ("in the source", "link", link)] if link else []
         yield _line([(facts, "dim", ""), *way], "    ")
+    yield from _corrections(answer.corrections)
     if answer.edition:
         yield from _edition(answer.edition)
     if answer.more:
         way_on = f": {wording.legible(answer.next_page)}" if answer.next_page else ""
         yield _line([(f"+{answer.more} more{way_on}", "dim", "")])
-    if not (answer.title or answer.text or answer.lines or answer.edition):
+    if not (answer.title or answer.text or answer.lines or answer.edition or answer.corrections):
         yield _line([("There is nothing to show.", "", "")])
 
 

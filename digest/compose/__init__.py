@@ -21,6 +21,7 @@ from digest.model import (
     FeedState,
     Highlight,
     Slot,
+    Story,
     StoryInEdition,
     Window,
 )
@@ -75,6 +76,7 @@ def compose_with_account(  # noqa: PLR0913, PLR0917 - the arguments of `compose`
         warnings=chrome.warnings(feeds, tz, now),
         footer=chrome.footer(feeds, len(tellable) - len(stories)) if stories else "",
         late=late,
+        running=_running(passed),
     )
     return Composed(edition, account_of(window, passed, ranked, edition, entries))
 
@@ -119,6 +121,12 @@ def _worth_telling(spec: DigestSpec, candidate: Candidate) -> News | NoNews:
     if unwanted := mentions(news, spec.exclude):
         return NoNews("filtered", f"excluded: {unwanted}")
     return news
+
+
+def _running(passed: Iterable[Passed]) -> tuple[Story, ...]:
+    """Return the told stories that go on without anything of substance to tell, by their headlines."""
+    going_on = {one.candidate.story.id: one.candidate.story for one in passed if one.reason.fate == "still running"}
+    return tuple(sorted(going_on.values(), key=lambda story: (story.articles[0].title or "", story.id)))
 
 
 def _may_be_silent(spec: DigestSpec, feeds: Sequence[FeedState]) -> bool:

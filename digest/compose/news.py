@@ -110,6 +110,7 @@ def _untold_lines(candidate: Candidate, to_tell: tuple[Article, ...]) -> tuple[H
     by_id = {article.id: article for article in candidate.story.articles}
     said = {highlight.id: Saying.of(source_words(highlight, by_id[highlight.article])) for highlight in _own(candidate)}
     told = [said[highlight.id] for highlight in _own(candidate) if highlight.article in candidate.told]
+    told += [Saying.of(source_words(line, by_id[line.article])) for line in candidate.told_lines]
     telling = {article.id for article in to_tell}
     return tuple(
         highlight

@@ -16,7 +16,7 @@ from digest.spelling import near_miss
 _OWN = ("name", "id")
 _SHARED = (
     "title", "feeds", "tags", "schedule", "timezone", "post_to", "stories", "key_points", "claims", "quotes",
-    "include", "exclude", "when_quiet", "told_once", "words_per_article", "paused",
+    "include", "exclude", "when_quiet", "told_once", "corrections", "words_per_article", "paused",
 )  # fmt: skip
 _TARGETS = '"discord:CHANNEL_ID", "slack:CHANNEL_ID" or "terminal"'
 _CHANNELS = {
@@ -82,6 +82,7 @@ class _Reader:
             "exclude": lambda value: value.texts("words"),
             "when_quiet": lambda value: value.choice(("say", "silent")),
             "told_once": lambda value: value.choice(("channel", "server")),
+            "corrections": lambda value: value.choice(("post", "digest", "off")),
             "words_per_article": lambda value: value.number(*_WORDS_PER_ARTICLE),
             "paused": lambda value: value.flag(),
         } | {key: _number(bounds) for key, bounds in _NUMBERS.items()}

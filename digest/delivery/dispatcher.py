@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from digest.compose import told_scope
-from digest.delivery import planning
+from digest.delivery import corrections, planning
 from digest.delivery.courier import Courier
 from digest.delivery.decisions import QUIET, unknown_platform_sentence
 from digest.delivery.platform import Platform
@@ -27,6 +29,7 @@ from digest.model import (
     stable_id,
 )
 from digest.store.ledger import Ledger
+from digest.store.told import Corrected, ToldLine
 
 Composer = Callable[[DigestSpec, Slot, Window, bool], Awaitable[Composed]]
 """Makes the edition of a slot, with its account: (spec, slot, window, late)."""
@@ -101,10 +104,60 @@ class Dispatcher:
     async def _freeze(self, spec: DigestSpec, slot: Slot, composer: Composer, now: datetime) -> bool:
         window = await self._ledger.close_window(slot, now)
         composed = await composer(spec, slot, window, planning.is_late(slot, now))
+        corrected = await self._for_edition(spec, now)
+        edition = replace(composed.edition, corrections=corrections.in_order(corrected))
+        composed = replace(composed, edition=edition)
         targets = () if _is_silent(composed.edition) else spec.targets
         origin = Origin("slot", slot.id)
         parts = [part for target in targets for part in self._parts(composed.edition, target, origin, now)]
-        return await self._ledger.freeze(slot, composed, parts, told_scope(spec), now)
+        return await self._ledger.freeze(slot, composed, parts, told_scope(spec), now, corrected)
+
+    async def correct(self, digests: Iterable[DigestSpec], now: datetime) -> int:
+        """Put what pages have changed in told lines into the ledger, for the channels that were told them.
+
+        Return how many posts are new. Lines of a digest that corrects in its editions wait for the next one.
+        """
+        modes = {spec.id: spec.corrections for spec in digests}
+        posts: dict[Target, list[Corrected]] = defaultdict(list)
+        stand, done = [], []
+        for told in await self._ledger.told.changed(now - corrections.TOLD_WITHIN):
+            mode = modes.get(told.telling.digest, "off")
+            if mode == "digest":
+                continue
+            one = _corrected(told) if mode == "post" else None
+            if one is None:
+                stand.append(told)
+                continue
+            where = await self._reached(told)
+            for target in where.targets:
+                posts[target].append(one)
+            done += [] if where.is_pending else [told]
+        new = [await self._correct(target, found, now) for target, found in posts.items()]
+        await self._ledger.told.settle(stand, corrected=False)
+        await self._ledger.told.settle(done, corrected=True)
+        return sum(new)
+
+    async def _correct(self, target: Target, found: Iterable[Corrected], now: datetime) -> bool:
+        new = corrections.once_each(found, await self._ledger.told.corrected_in(target))
+        if not new:
+            return False
+        origin = corrections.origin_of(new)
+        parts = self._parts(corrections.post_of(new), target, origin, now)
+        return await self._ledger.told.correct(origin, new, parts, now)
+
+    async def _for_edition(self, spec: DigestSpec, now: datetime) -> list[Corrected]:
+        """Return what the next edition of a digest corrects: lines that at least one channel was told."""
+        if spec.corrections != "digest":
+            return []
+        changed = await self._ledger.told.changed(now - corrections.TOLD_WITHIN)
+        found = {told: _corrected(told) for told in changed if told.telling.digest == spec.id}
+        await self._ledger.told.settle([told for told, one in found.items() if one is None], corrected=False)
+        return corrections.once_each(
+            [one for told, one in found.items() if one and (await self._reached(told)).targets]
+        )
+
+    async def _reached(self, told: ToldLine) -> corrections.Reached:
+        return corrections.reached(await self._ledger.outbox.of(told.telling.origin))
 
     async def enqueue(self, content: Edition | Answer, target: Target, origin: Origin, now: datetime) -> int:
         """Store a post to one target, and return its number of parts; 0 when this origin has been posted there."""
@@ -157,6 +210,14 @@ class Dispatcher:
             return ("",), f"it could not be laid out for {target.platform} ({type(exc).__name__}); please report this"
 
 
+def _corrected(told: ToldLine) -> Corrected | None:
+    try:
+        return corrections.corrected(told)
+    except Exception:  # a fault of ours in one line must not stop what else is due
+        log.exception("a told line could not be compared", line=told.line.id, page=told.current.page)
+        return None
+
+
 def _due(spec: DigestSpec, cursor: datetime, now: datetime) -> list[Slot]:
     try:
         return planning.due(spec, cursor, now)
@@ -166,7 +227,7 @@ def _due(spec: DigestSpec, cursor: datetime, now: datetime) -> list[Slot]:
 
 
 def _is_silent(edition: Edition) -> bool:
-    return not edition.stories and not edition.quiet
+    return not edition.stories and not edition.quiet and not edition.corrections
 
 
 def _sentence(delivery: Delivery) -> str:
