@@ -81,6 +81,7 @@ platforms:
         ("    post_to", "    when_quiet: silnt\n    post_to", '"silnt"; write "silent". Accepted: say or silent.'),
         ("    post_to", "    paused: maybe\n    post_to", ':8: digests[0].paused: found "maybe". Accepted: true or fa'),
         ("    post_to", "    timezone: UTC+2\n    post_to", ':8: digests[0].timezone: found "UTC+2". Accepted: a plac'),
+        ("    post_to", "    corrections: yes\n    post_to", "Accepted: post or digest or off."),
         ("    post_to", "    words_per_article: 500\n    post_to", "Accepted: a whole number from 20 to 120."),
         ("    post_to", "    model: gpt\n    post_to", ':8: digests[0]: found the unknown key "model"'),
         ("    post_to", "    <<: {paused: true}\n    post_to", ':8: digests[0]: found the unknown key "<<"'),
