@@ -12,7 +12,7 @@ log = structlog.get_logger()
 
 PAGE_LIMITS = Limits(seconds=60.0, megabytes=3_000)
 """The slowest of 245 real pages took under three seconds; a worker with its language data has 0.7 GB of addresses."""
-FEED_LIMITS = Limits(seconds=20.0, megabytes=1_500)
+FEED_LIMITS = Limits(seconds=10.0, megabytes=1_500)
 """A feed of 18 MB with 100,000 entries takes two seconds."""
 
 
@@ -33,10 +33,13 @@ class AnalysisPool(Workers):
 
 
 class FeedPool(Workers):
-    """Runs `parse_feed` in a worker process of its own: most feeds take a millisecond, and wait for no page."""
+    """Runs `parse_feed` in workers of its own: most feeds take a millisecond, and wait for no page.
 
-    def __init__(self, limits: Limits = FEED_LIMITS) -> None:
-        super().__init__(limits)
+    There are two, so that they do not wait for a bad feed either; the second starts when both are needed.
+    """
+
+    def __init__(self, limits: Limits = FEED_LIMITS, workers: int = 2) -> None:
+        super().__init__(limits, workers)
 
     async def __call__(self, body: bytes, url: str, content_type: str | None = None) -> Feed:
         """Parse one feed; FeedError also where that had to be stopped."""

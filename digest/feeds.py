@@ -16,6 +16,11 @@ from digest.model import Published, VerbatimError, stable_id
 _MOST_ENTRIES = 1000
 _LARGEST = 20_000_000
 _TITLE_LIMIT = 500
+_LONGEST_LINK = 4_000
+_MOST_AUTHORS = 20
+
+
+Item = Mapping[str, Any]
 
 
 class FeedError(VerbatimError):
@@ -57,32 +62,52 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
         )
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise FeedError(f"The feed at {url} is empty; check its address in a browser.")
-    if _declares_entities(body):
-        raise FeedError(f"The feed at {url} defines entities of its own, which is not read; ask its outlet to mend it.")
     decoded, remark = _decode(body, content_type)
-    remarks = [remark, "It holds NUL characters, which are left out." if "\0" in decoded else ""]
+    if _ENTITY.search(decoded.replace("\0", "")):
+        raise FeedError(f"The feed at {url} defines entities of its own, which is not read; ask its outlet to mend it.")
+    nuls = "It holds NUL characters, which are left out." if "\0" in decoded else ""
+    head, items, many, broken = _contents(decoded, url)
+    entries = _once(_entry(item, url) for item in items[:_MOST_ENTRIES])
+    remarks = filter(None, (remark, nuls, broken, *_oddities(many, entries)))
+    return Feed(_plain(head.get("title")), entries, tuple(remarks))
+
+
+def _contents(decoded: str, url: str) -> tuple[Item, list[Item], int, str]:
+    """Return what is said of the feed, its first entries, how many there are, and what is wrong with its XML."""
     text = _as_text(decoded)
     if text.startswith(("{", "[")):
         head, items = _json_feed(decoded, url)
-    elif parsed := _parsed(text.encode("utf-8", "replace")):
-        head, items, remark = parsed
-        remarks.append(remark)
-    else:
+        return head, items, len(items), ""
+    first, many = _first_entries(text)
+    parsed = _parsed(first.encode("utf-8", "replace"))
+    if parsed is None:
         raise FeedError(_what_it_is(text, url))
-    entries = _once(_entry(item, url) for item in items[:_MOST_ENTRIES])
-    return Feed(_plain(head.get("title")), entries, tuple(filter(None, [*remarks, *_oddities(items, entries)])))
+    head, items, broken = parsed
+    return head, items, many, broken
 
 
-def _oddities(items: Sequence[object], entries: Sequence[Entry]) -> Iterator[str]:
-    if len(items) > _MOST_ENTRIES:
-        yield f"It has {len(items):,} entries, of which the first {_MOST_ENTRIES:,} are read."
+def _first_entries(text: str) -> tuple[str, int]:
+    """Return the document without the entries over the cap, which would be parsed for nothing, and how many it has."""
+    ends = [end.end() for end in _ENTRY_END.finditer(text)]
+    if len(ends) > _MOST_ENTRIES:
+        text = text[: ends[_MOST_ENTRIES - 1]] + text[ends[-1] :]
+    return text, len(ends)
+
+
+_ENTRY_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+
+
+def _oddities(many: int, entries: Sequence[Entry]) -> Iterator[str]:
+    if many > _MOST_ENTRIES:
+        yield f"It has {many:,} entries, of which the first {_MOST_ENTRIES:,} are read."
+    if many and not entries:
+        yield "It has entries, but none with a link, a title or words."
     if missing := sum(entry.url is None for entry in entries):
         yield f"It has {missing:,} of {len(entries):,} entries without a link to the web."
     if any(len(entry.title or "") == _TITLE_LIMIT for entry in entries):
         yield f"It has titles that are cut after {_TITLE_LIMIT} characters."
 
 
-Item = Mapping[str, Any]
 _BROKEN = "It is broken XML, which is read as far as it goes."
 _FEED_TAG = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
 
@@ -148,6 +173,8 @@ def _entry(item: Item, url: str) -> Entry | None:
     identity = _string(item.get("id")) or _string(item.get("guid")) or link
     if not identity and not title and not content:
         return None
+    if identity and len(identity) > _LONGEST_LINK:
+        identity = stable_id("guid", identity)
     return Entry(
         id=identity or stable_id("entry", url, title or "", content),
         url=link,
@@ -184,7 +211,7 @@ def _link(item: Item, url: str) -> str | None:
 
 
 def _absolute(link: str | None, url: str) -> str | None:
-    if not link:
+    if not link or len(link) > _LONGEST_LINK:
         return None
     try:
         absolute = urljoin(url, link.strip())
@@ -216,6 +243,7 @@ def _authors(item: Item) -> tuple[str, ...]:
     if len(stated) < 200 and _AUTHOR_MAIL.match(stated):
         listed = [stated]
     people = listed if isinstance(listed, list) and listed else [item.get("author")]
+    people = people[:_MOST_AUTHORS]
     names = [_plain(person.get("name") if isinstance(person, Mapping) else person) for person in people]
     return tuple(dict.fromkeys(_AUTHOR_MAIL.sub(r"\1", name) for name in names if name and len(name) < 200))
 
@@ -343,11 +371,7 @@ _SLOW = ("punycode", "idna", "unicode_escape", "raw_unicode_escape", "utf-7")
 """Encodings of Python that no feed is in; some take quadratic time."""
 
 
-def _declares_entities(body: bytes) -> bool:
-    head = body[:100_000].replace(b"\0", b"")
-    return re.search(rb"<!ENTITY\s", head, re.IGNORECASE) is not None
-
-
+_ENTITY = re.compile(r"<!ENTITY\s", re.IGNORECASE)
 _ALTERNATE = re.compile(r"<link\b[^>]{0,1000}>", re.IGNORECASE)
 _FEED_TYPE = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json)", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterator
 
 from digest.fetch.values import FetchError
 
@@ -19,22 +19,22 @@ async def decompressed(pieces: AsyncIterator[bytes], encoding: str, url: str) ->
         return
     if encoding not in ("gzip", "x-gzip", "deflate"):
         raise FetchError("transfer", f"{url} answers in the compression {encoding!r}, which nobody asked for.")
-    inflate = _inflater(encoding)
+    inflater = None
     async for piece in pieces:
-        for part in inflate(piece):
+        inflater = inflater or _inflater(encoding, piece)
+        for part in _inflated(inflater, piece):
             yield part
+    if inflater and not inflater.eof:
+        raise FetchError("transfer", f"{url} broke off in the middle of its compressed text; try again later.")
 
 
-def _inflater(encoding: str) -> Callable[[bytes], Iterable[bytes]]:
-    """Return a function from compressed to plain pieces of at most one chunk each, so that a bomb meets the cap."""
-    state: list[zlib._Decompress] = []
+def _inflater(encoding: str, head: bytes) -> zlib._Decompress:
+    raw = encoding == "deflate" and head[:1] and head[0] & 0x0F != 8
+    return zlib.decompressobj(-zlib.MAX_WBITS if raw else zlib.MAX_WBITS | 32)
 
-    def inflate(data: bytes) -> Iterable[bytes]:
-        if not state and data:
-            raw = encoding == "deflate" and data[0] & 0x0F != 8
-            state.append(zlib.decompressobj(-zlib.MAX_WBITS if raw else zlib.MAX_WBITS | 32))
-        while data and state:
-            yield state[0].decompress(data, CHUNK)
-            data = state[0].unconsumed_tail
 
-    return inflate
+def _inflated(inflater: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+    """Yield plain pieces of at most one chunk each, so that a bomb meets the cap."""
+    while data and not inflater.eof:
+        yield inflater.decompress(data, CHUNK)
+        data = inflater.unconsumed_tail

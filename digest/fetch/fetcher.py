@@ -93,7 +93,7 @@ class Fetcher:
                 async with self._open(address, headers) as response:
                     if response.status not in _REDIRECTS or "Location" not in response.headers:
                         moved = bool(hops) and _PERMANENT.issuperset(hops)
-                        return await self._read(address, response, limits, address if moved else None)
+                        return await self._read(address, response, limits, address if moved else None, bool(headers))
                     hops.append(response.status)
                     address = next_url(address, response.headers["Location"])
         raise FetchError(
@@ -108,8 +108,12 @@ class Fetcher:
         self._gate.admit_literal(target.host)
         return self._session.get(target, headers=headers, allow_redirects=False)
 
-    async def _read(self, url: str, response: aiohttp.ClientResponse, limits: Limits, moved_to: str | None) -> Fetched:
+    async def _read(
+        self, url: str, response: aiohttp.ClientResponse, limits: Limits, moved_to: str | None, conditional: bool
+    ) -> Fetched:
         check_status(url, response.status, response.headers.get("Retry-After"))
+        if response.status == 304 and not conditional:
+            raise FetchError("status", f"{url} says that it has not changed, but was not read before; try again later.")
         body = b"" if response.status == 304 else await _body(url, response, limits.max_bytes)
         return Fetched(
             url=url,

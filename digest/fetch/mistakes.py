@@ -92,4 +92,5 @@ def _told(url: str, error: BaseException) -> FetchError | None:
 
 def reason_of(error: BaseException) -> str:
     """Return what an error says, as short as it can be said."""
-    return str(getattr(error, "strerror", None) or str(error) or type(error).__name__)
+    said = getattr(error, "strerror", None) or getattr(error, "message", None) or str(error) or type(error).__name__
+    return str(said).splitlines()[0].strip(" :")[:200]

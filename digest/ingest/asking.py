@@ -10,7 +10,7 @@ from pathlib import Path
 
 from digest.config import FeedSpec
 from digest.feeds import Feed, parse_feed
-from digest.fetch import Fetcher, FetchPolicy, Limits, read_file
+from digest.fetch import Fetched, Fetcher, FetchPolicy, Limits, read_file
 from digest.ingest import pace
 from digest.model import Article
 from digest.store.feeds import FeedRecord
@@ -83,8 +83,13 @@ async def ask(spec: FeedSpec, record: FeedRecord, fetcher: Fetcher, parse: Parse
         return Answer(
             None, fetched.etag or record.etag, fetched.last_modified or record.last_modified, fetched.moved_to
         )
-    feed = await parse(fetched.body, fetched.url, fetched.content_type)
+    feed = await parse(fetched.body, fetched.url, _declared(fetched))
     return Answer(feed, fetched.etag, fetched.last_modified, fetched.moved_to)
+
+
+def _declared(fetched: Fetched) -> str | None:
+    """Return the content type with its charset, as the server wrote it."""
+    return f"{fetched.content_type}; charset={fetched.charset}" if fetched.charset else fetched.content_type
 
 
 def _oddity(record: FeedRecord, feed: Feed | None) -> str:

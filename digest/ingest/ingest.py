@@ -141,7 +141,9 @@ class Ingest:
             page = page_of(entry.url) if entry.url else f"{spec.url}#{entry.id}"
             return Job(entry.html.encode(), "html", page, entry.url, replace(hints, certain=True))
         if not entry.url:
-            raise FeedError(f"The entry “{entry.title or entry.id}” of {spec.name} has no link and no full text.")
+            raise FeedError(
+                f"The entry “{(entry.title or entry.id)[:100]}” of {spec.name} has no link and no full text."
+            )
         if not is_web(spec.url) and (path := file_beside(spec.url, entry.url)):
             return _page_job(await asyncio.to_thread(read_file, path, self._policy), entry.url, hints)
         fetched = await self._fetcher.get(entry.url)
