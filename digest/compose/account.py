@@ -20,23 +20,24 @@ class Passed:
     reason: NoNews
 
 
-def account_of(
+def account_of(  # noqa: PLR0913, PLR0917 - each argument is what one step of composing decided
     window: Window,
     passed: Iterable[Passed],
     ranked: Sequence[Ranked],
     edition: Edition,
     entries: Iterable[Considered],
+    cap: str,
 ) -> Account:
     """Return the account of an edition: its articles that came in within the window, each once, then the entries.
 
-    `entries` became no article, and come with their fate.
+    `entries` became no article, and come with their fate; `cap` says what kept further stories out.
     """
     shown = _shown(edition)
     last = min((one.score for one in ranked if one.place), default=0.0)
     considered: list[Considered] = []
     for one in ranked:
         current = frozenset(article.id for article in one.news.story.articles)
-        fate_of = _told(one.news, shown) if one.place else _waiting(one, last)
+        fate_of = _told(one.news, shown) if one.place else _waiting(one, last, cap)
         considered += _of_story(one.news.candidate, current, fate_of)
     for story in passed:
         every = frozenset(article.id for article in story.candidate.story.articles)
@@ -65,8 +66,9 @@ def _told(news: News, shown: frozenset[str]) -> FateOf:
     return fate_of
 
 
-def _waiting(one: Ranked, last: float) -> FateOf:
-    return _always("over the cap", f"{one.score:.2f} points; the last that got in has {last:.2f}")
+def _waiting(one: Ranked, last: float, cap: str) -> FateOf:
+    why = one.barred or f"{cap}, and the last that got in has {last:.2f}"
+    return _always("over the cap", f"{one.score:.2f} points; {why}")
 
 
 def _always(fate: Fate, why: str) -> FateOf:

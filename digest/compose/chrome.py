@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -35,11 +35,16 @@ def _day(local: datetime) -> str:
 
 def reading_minutes(stories: Sequence[StoryInEdition], closing: tuple[Highlight, Article] | None) -> int:
     """Return whole minutes, rounded up; 0 when there is nothing to read."""
-    words = sum(count_words(story.story.articles[0].title or "") for story in stories)
+    words = title_words(story.story.articles[0] for story in stories)
     for story in stories:
         words += sum(count_words(source_words(line, story.story.article(line.article))) for line in story.highlights)
     words += count_words(source_words(*closing)) if closing else 0
     return max(1, math.ceil(words / WORDS_PER_MINUTE)) if stories else 0
+
+
+def title_words(heads: Iterable[Article]) -> int:
+    """Count the words of titles."""
+    return sum(count_words(article.title or "") for article in heads)
 
 
 def feeds_checked(feeds: Sequence[FeedState]) -> str:
@@ -58,6 +63,11 @@ def warnings(feeds: Sequence[FeedState], tz: ZoneInfo, now: datetime) -> tuple[s
     lines = [_warning(feed, tz, now) for feed in failing]
     left_out = len(lines) - WARNINGS_AT_MOST
     return tuple(lines[:WARNINGS_AT_MOST]) + ((f"{left_out} more feeds do not answer.",) if left_out > 0 else ())
+
+
+def left_aside(rules: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a sentence for each rule that could not be used."""
+    return tuple(f"The rule {rule} was left aside: {why}." for rule, why in sorted(rules.items()))
 
 
 def _warning(feed: FeedState, tz: ZoneInfo, now: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 
@@ -19,10 +20,15 @@ _POINTING = re.compile(r"\b(?:it|its|this|that|these|those|he|she|they|them|him|
 
 
 class Layout:
-    """The lines taken so far in one edition, with the words they took of each article."""
+    """The lines taken so far in one edition, with the words they took of each page and in all.
 
-    def __init__(self, words_per_article: int) -> None:
+    `words` is how many they may have in all; `is_full` says whether a line was left out for it.
+    """
+
+    def __init__(self, words_per_article: int, words: float = math.inf) -> None:
         self._words_per_article = words_per_article
+        self._left = words
+        self.is_full = False
         self._words: dict[str, int] = {}
         self._spans: dict[str, list[Span]] = {}
         self._sayings: list[Saying] = []
@@ -30,7 +36,8 @@ class Layout:
     def take(self, line: Highlight, article: Article) -> bool:
         """Take a line when it is fair to show and not shown already; return whether it was taken."""
         text = source_words(line, article)
-        saying, words = Saying.of(text), self._words.get(article.id, 0) + count_words(text)
+        count = count_words(text)
+        saying, words = Saying.of(text), self._words.get(article.page, 0) + count
         spans = [line.shown, line.asks] if line.asks else [line.shown]
         shown = self._spans.setdefault(article.id, [])
         if words > min(self._words_per_article, count_words(article.text) // FAIR_SHARE):
@@ -39,7 +46,11 @@ class Layout:
             return False
         if any(saying.is_nearly(other) for other in self._sayings):
             return False
-        self._words[article.id] = words
+        if count > self._left:
+            self.is_full = True
+            return False
+        self._left -= count
+        self._words[article.page] = words
         shown += spans
         self._sayings.append(saying)
         return True

@@ -9,22 +9,28 @@ from typing import Any
 from digest.config.nodes import Value
 from digest.config.problems import found, shown
 from digest.config.values import FeedSpec, Platforms
-from digest.model import DigestSpec, Target
+from digest.model import DigestSpec, Quota, Target
+from digest.rules import ACCEPTED_RULES, RuleError, parse_rule
 from digest.schedule import ACCEPTED, ACCEPTED_ZONES, ScheduleError, parse_schedule, zone
 from digest.spelling import near_miss
 
 _OWN = ("name", "id")
 _SHARED = (
     "title", "feeds", "tags", "schedule", "timezone", "post_to", "stories", "key_points", "claims", "quotes",
-    "include", "exclude", "when_quiet", "told_once", "corrections", "words_per_article", "paused",
+    "include", "exclude", "when_quiet", "told_once", "corrections", "words_per_article",
+    "reading_minutes", "quotas", "paused",
 )  # fmt: skip
 _TARGETS = '"discord:CHANNEL_ID", "slack:CHANNEL_ID" or "terminal"'
 _CHANNELS = {
     "discord": (re.compile(r"[0-9]{15,20}"), "the number that Discord's Copy Channel ID gives"),
     "slack": (re.compile(r"[CGD][A-Z0-9]{6,}"), "the id at the foot of Slack's channel details, such as C0123ABCD"),
 }
-_NUMBERS = {"stories": (1, 20), "key_points": (0, 10), "claims": (0, 10), "quotes": (0, 10)}
-_WORDS_PER_ARTICLE = (20, 120)
+_NUMBERS = {
+    "stories": (1, 20), "key_points": (0, 10), "claims": (0, 10), "quotes": (0, 10),
+    "words_per_article": (20, 120), "reading_minutes": (1, 60),
+}  # fmt: skip
+_QUOTA = '2 or "at most 2", "at least 1", or "1 to 3"; the stories of that tag'
+_QUOTA_FORMS = re.compile(r"(?:at most )?(?P<most>\d\d?)|at least (?P<least>\d\d?)|(?P<from>\d\d?) to (?P<to>\d\d?)")
 _TOLD_ONCE_NEEDS = {"discord": "server", "slack": "workspace"}
 
 
@@ -78,12 +84,12 @@ class _Reader:
             "schedule": _schedule,
             "timezone": _timezone,
             "post_to": self.targets,
-            "include": lambda value: value.texts("words"),
-            "exclude": lambda value: value.texts("words"),
+            "include": _rules,
+            "exclude": _rules,
+            "quotas": self._quotas,
             "when_quiet": lambda value: value.choice(("say", "silent")),
             "told_once": lambda value: value.choice(("channel", "server")),
             "corrections": lambda value: value.choice(("post", "digest", "off")),
-            "words_per_article": lambda value: value.number(*_WORDS_PER_ARTICLE),
             "paused": lambda value: value.flag(),
         } | {key: _number(bounds) for key, bounds in _NUMBERS.items()}
 
@@ -107,6 +113,8 @@ class _Reader:
     def _check_together(self, spec: DigestSpec, item: Value, values: dict[str, Value]) -> None:
         if not spec.key_points + spec.claims + spec.quotes:
             item.report(found("no key_points, no claims and no quotes", "a digest that shows at least one of them"))
+        if (least := sum(quota.least for quota in spec.quotas)) > spec.stories:
+            values["quotas"].report(f"asks for at least {least} stories, but the digest has {spec.stories} at most.")
         for target in spec.targets:
             needed = _TOLD_ONCE_NEEDS.get(target.platform)
             if spec.told_once == "server" and needed and not target.server:
@@ -125,6 +133,10 @@ class _Reader:
                 item.report(found(f"{what_feed} {shown(name)}", accepted, near_miss(name, known.values())))
         found_names = tuple(dict.fromkeys(name for name in names if name))
         return None if None in names else found_names
+
+    def _quotas(self, value: Value) -> tuple[Quota, ...] | None:
+        quotas = [_quota(tag, item) for tag, item in value.mapping(sorted(self._tags.values())).items()]
+        return None if None in quotas else tuple(quota for quota in quotas if quota)
 
     def targets(self, value: Value) -> tuple[Target, ...] | None:
         """Return the channels, or None after the mistake was reported."""
@@ -161,6 +173,35 @@ class _Reader:
 
 def _number(bounds: tuple[int, int]) -> Callable[[Value], int | None]:
     return lambda value: value.number(*bounds)
+
+
+def _quota(tag: str, value: Value) -> Quota | None:
+    text = value.text(_QUOTA)
+    form = _QUOTA_FORMS.fullmatch(" ".join(text.casefold().split())) if text else None
+    if form is None:
+        if text:
+            value.refuse(_QUOTA)
+        return None
+    least, most = int(form["least"] or form["from"] or 0), form["most"] or form["to"]
+    if most is not None and int(most) < least:
+        value.refuse(_QUOTA, f"{most} to {least}")
+        return None
+    return Quota(tag, least, None if most is None else int(most))
+
+
+def _rules(value: Value) -> tuple[str, ...] | None:
+    """Return the rules as they stand there, each once, or None after the mistakes were reported."""
+    read = [_rule(item) for item in value.items(ACCEPTED_RULES)]
+    return None if None in read else tuple(dict.fromkeys(text for text in read if text))
+
+
+def _rule(value: Value) -> str | None:
+    text = value.text(ACCEPTED_RULES)
+    try:
+        return parse_rule(text).text if text else None
+    except RuleError as error:
+        value.report(found(f"{shown(text or '')}: {error.why}", ACCEPTED_RULES))
+        return None
 
 
 def _schedule(value: Value) -> str | None:

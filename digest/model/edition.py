@@ -80,10 +80,20 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """How many stories of one tag an edition tells: at least so many where there are any, and at most so many."""
+
+    tag: str
+    least: int = 0
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DigestSpec:
     """What an admin configured. `id` is stable: renaming a digest or moving its hour tells nothing twice.
 
-    `feeds` are feed names and `tags` feed tags (an empty pair means every feed); `include` and `exclude` are words.
+    `feeds` are feed names and `tags` feed tags (an empty pair means every feed); `include` and `exclude` are
+    rules as `digest.rules` reads them. `stories` and `reading_minutes` (0: as long as it gets) are both the most.
     `schedule` is text that `digest.schedule` reads. `corrections` says how readers hear of a told line that its source
     has changed: in a post of its own, in the next edition, or not. `origin` says where it can be changed.
     """
@@ -106,6 +116,8 @@ class DigestSpec:
     told_once: Literal["channel", "server"] = "channel"
     corrections: Literal["post", "digest", "off"] = "post"
     words_per_article: int = 120
+    reading_minutes: int = 0
+    quotas: tuple[Quota, ...] = ()
     paused: bool = False
     origin: Literal["file", "chat"] = "file"
 

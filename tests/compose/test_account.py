@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.compose import compose_with_account
-from digest.model import Account, Candidate, Composed, Considered, DigestSpec, Fate
+from digest.model import Account, Candidate, Composed, Considered, DigestSpec, Fate, Feature
 from tests import makers
 from tests.compose.newsroom import SLOT, WINDOW, candidate, piece, pier
 from tests.compose.test_promises import candidates, specs
@@ -64,7 +64,7 @@ def test_a_rule_that_filtered_is_named() -> None:
     of = account(candidate(FERRY), candidate(MARKET), exclude=("gulls", "crates"), key_points=1)
     assert {one.title: (one.fate, one.why) for one in of.considered}["On the market"] == (
         "filtered",
-        "excluded: crates",
+        "excluded by crates",
     )
 
 
@@ -78,8 +78,9 @@ def test_what_found_no_place_says_its_points_and_those_of_the_last_that_did() ->
     of = account(early, candidate(MARKET, first_seen=WINDOW.end), stories=1)
     first, second = of.stories
     assert [(one.title, one.place) for one in of.stories] == [("On the market", 1), ("On the ferry", 0)]
-    assert first.score - second.score == pytest.approx(1.0)
-    why = f"{second.score:.2f} points; the last that got in has {first.score:.2f}"
+    assert second.features[-2:] == (Feature("fresh 0%", 0.0), Feature("1 before it from The Harbour Herald", -0.5))
+    assert first.score - second.score == pytest.approx(1.5)
+    why = f"{second.score:.2f} points; 1 story is the most, and the last that got in has {first.score:.2f}"
     assert fates(of)[1] == ("On the ferry", "over the cap", why)
 
 

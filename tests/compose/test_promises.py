@@ -5,7 +5,7 @@ from typing import Any, get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.compose import compose
+from digest.compose import chrome, compose
 from digest.compose.sayings import count_words, source_words
 from digest.model import (
     Article,
@@ -15,6 +15,7 @@ from digest.model import (
     Highlight,
     Kind,
     Outlet,
+    Quota,
     Said,
     Span,
     Story,
@@ -65,7 +66,9 @@ specs = st.builds(
     quotes=st.integers(0, 3),
     words_per_article=st.integers(20, 120),
     tags=st.sampled_from(((), ("sea",), ("sea", "land"))),
-    exclude=st.sampled_from(((), ("gull",))),
+    exclude=st.sampled_from(((), ("gull",), ("/gull|rope/i", '"ferry ferry"'))),
+    reading_minutes=st.sampled_from((0, 0, 1)),
+    quotas=st.sampled_from(((), (Quota("sea", most=1),), (Quota("land", least=2), Quota("sea", 0, 2)))),
 )
 
 
@@ -75,6 +78,7 @@ def test_an_edition_keeps_its_promises(spec: DigestSpec, pool: list[Candidate]) 
     told = compose(spec, SLOT, pool, (), WINDOW, NOW)
     ids = [story.story.id for story in told.stories]
     assert len(ids) == len(set(ids)) <= spec.stories
+    assert not spec.reading_minutes or chrome.reading_minutes(told.stories, told.closing_quote) <= spec.reading_minutes
 
     taken = [(line, story.story.article(line.article)) for story in told.stories for line in story.highlights]
     for story in told.stories:

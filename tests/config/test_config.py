@@ -20,7 +20,7 @@ from digest.config import (
     load_config,
     missing_tokens,
 )
-from digest.model import DigestSpec, Target
+from digest.model import DigestSpec, Quota, Target
 from digest.schedule import parse_schedule, zone
 from digest.spelling import near_miss
 from tests.config.files import FULL, SHIPPED, SMALL, TOKENS, load
@@ -56,10 +56,12 @@ def test_every_key_is_read() -> None:
                 claims=1,
                 quotes=3,
                 include=("pier",),
-                exclude=("football", "horse racing"),
+                exclude=("football", '"horse racing"', "/sponsored|advert/i"),
                 when_quiet="silent",
                 told_once="server",
                 words_per_article=60,
+                reading_minutes=4,
+                quotas=(Quota("tech", most=2), Quota("sea", least=1), Quota("news", 1, 3)),
                 paused=True,
             ),
             DigestSpec(
