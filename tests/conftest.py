@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests import egress
+from tests.databases import database, new_database, postgres
+
+__all__ = ["database", "new_database", "postgres"]
 
 egress.install()
 

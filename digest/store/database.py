@@ -1,86 +1,66 @@
-"""One SQLite database: how it is opened, how a transaction runs, and what its errors mean to a user."""
+"""What the store asks of a database, whichever it is; `sqlite` and `postgres` are the two there are."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
-import sqlite3
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
+from typing import Any, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import event
-from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.model import VerbatimError
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_BEGIN = "verbatim_begin"
-_MEANINGS = {
-    "SQLITE_BUSY": "is locked by another program; stop that program, or try again in a moment",
-    "SQLITE_LOCKED": "is locked by another program; stop that program, or try again in a moment",
-    "SQLITE_NOTADB": "is not a database; move that file away or name another one under `database`",
-    "SQLITE_CORRUPT": "is damaged; put back a copy from before the damage",
-    "SQLITE_CANTOPEN": "cannot be opened; check that its folder exists and that this user may write there",
-    "SQLITE_READONLY": "cannot be written; give this user the right to write the file and its folder",
-    "SQLITE_PERM": "cannot be opened; give this user the right to write the file and its folder",
-    "SQLITE_FULL": "cannot grow, since the disk is full; free some space",
-    "SQLITE_IOERR": "cannot be read or written, since the disk reports an error; check the disk",
-}
 
 
 class StoreError(VerbatimError):
     """The database cannot be used: which one, why, and what to do."""
 
 
-class Database:
-    """Transactions on one SQLite file. Writers of this process queue here; those of others wait in SQLite."""
+class ServiceLock(Protocol):
+    """What keeps a second service off a database; it ends with the process that holds it."""
 
-    def __init__(self, path: Path, busy_seconds: float) -> None:
-        self.path = path
-        self._engine = create_async_engine(
-            URL.create("sqlite+aiosqlite", database=str(path)), connect_args={"timeout": busy_seconds}
-        )
-        self._writing_engine = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-        self._writers = asyncio.Lock()
-        event.listen(self._engine.sync_engine, "connect", _prepare)
-        event.listen(self._engine.sync_engine, "begin", _begin)
+    async def hold(self) -> None:
+        """Take the lock, or raise StoreError at once when another service has it; held twice is held once."""
+        ...
 
-    @contextlib.asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def release(self) -> None:
+        """Let go of the lock; nothing happens when it is not held."""
+        ...
+
+
+class Database(Protocol):
+    """Transactions on one database. `name` is how it is shown to a user, without any password."""
+
+    @property
+    def name(self) -> str:
+        """The path of a file, or the address of a server's database."""
+        ...
+
+    @property
+    def service_lock(self) -> ServiceLock:
+        """The lock of the one service on this database."""
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Run a transaction that sees one moment of the database; StoreError when the database fails."""
-        async with self._transaction(self._engine) as connection:
-            yield connection
+        ...
 
-    @contextlib.asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
+    def writing(self, *, alone: bool = True) -> AbstractAsyncContextManager[AsyncConnection]:
         """Run a transaction that is on the disk when this block is left; StoreError when the database fails.
 
-        The write lock is taken at the start, so that what is read inside still holds at the commit.
+        Nobody else who is `alone` writes meanwhile, so that what is read inside still holds at the commit. Without
+        `alone` others may write beside it where the database can do that: each statement then has to hold its own
+        condition, such as an UPDATE that names the state it expects.
         """
-        async with self._writers, self._transaction(self._writing_engine) as connection:
-            yield connection
-
-    @contextlib.asynccontextmanager
-    async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-        try:
-            async with engine.begin() as connection:
-                yield connection
-        except IntegrityError:
-            raise
-        except DBAPIError as exc:
-            raise StoreError(f"the database {self.path} {_meaning(exc.orig)}") from exc
-        except sqlite3.Error as exc:  # of a question to the driver itself
-            raise StoreError(f"the database {self.path} {_meaning(exc)}") from exc
+        ...
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._engine.dispose()
+        ...
 
 
 def whole(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
@@ -99,70 +79,3 @@ def whole(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[
             raise
 
     return to_the_end
-
-
-def path_of(database: str) -> Path:
-    """Return the file that a URL such as "sqlite:///data/verbatim.db" names; StoreError for any other kind."""
-    try:
-        url = make_url(database)
-    except ArgumentError as exc:
-        raise StoreError(f'"{database}" is not a database URL; write for example sqlite:///data/verbatim.db') from exc
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
-        shown = url.render_as_string(hide_password=True)
-        raise StoreError(f"the database {shown} is not a SQLite file; write for example sqlite:///data/verbatim.db")
-    return Path(url.database).absolute()
-
-
-def make_folder(path: Path) -> None:
-    """Make the folder that `path` is to lie in; StoreError when that cannot be done."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as exc:
-        why = exc.strerror or str(exc)
-        raise StoreError(
-            f"the data folder {path.parent} cannot be made ({why}); name another one under `database`"
-        ) from exc
-
-
-def try_file(path: Path, busy_seconds: float) -> None:
-    """Open the file once and leave it in WAL mode; StoreError when it cannot be used.
-
-    With the plain driver: when the asynchronous one fails to connect, its thread outlives the event loop and ends in
-    a traceback. SQLite itself does not wait for another process that is changing the mode.
-    """
-    patience = time.monotonic() + busy_seconds
-    while True:
-        try:
-            with contextlib.closing(sqlite3.connect(path, timeout=busy_seconds)) as connection:
-                connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.Error as exc:
-            if _is_busy(exc) and time.monotonic() < patience:
-                time.sleep(0.02)
-                continue
-            raise StoreError(f"the database {path} {_meaning(exc)}") from exc
-        return
-
-
-def _is_busy(exc: sqlite3.Error) -> bool:
-    return getattr(exc, "sqlite_errorname", "").startswith("SQLITE_BUSY")
-
-
-def _meaning(exc: BaseException | None) -> str:
-    name = getattr(exc, "sqlite_errorname", "")
-    for prefix, meaning in _MEANINGS.items():
-        if name.startswith(prefix):
-            return f"{meaning}."
-    return f"reports: {exc}."
-
-
-def _prepare(dbapi_connection: Any, _record: object) -> None:
-    """Set up a new connection. The driver's own transactions are off: they would begin too late, after the reads."""
-    dbapi_connection.isolation_level = None
-    cursor = dbapi_connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))

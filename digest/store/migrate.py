@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
 from digest.store.database import Database, StoreError
@@ -19,17 +19,17 @@ async def migrate(database: Database) -> None:
         if await connection.run_sync(_version) == HEAD:
             return
     async with database.writing() as connection:
-        await connection.run_sync(_upgrade, database.path)
+        await connection.run_sync(_upgrade, database.name)
 
 
 def _version(connection: Connection) -> str | None:
-    tables = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars())
+    tables = inspect(connection).get_table_names()
     if "alembic_version" in tables:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
     return "foreign" if tables else None
 
 
-def _upgrade(connection: Connection, path: Path) -> None:
+def _upgrade(connection: Connection, name: str) -> None:
     """Look at the version once more, now that nobody else can change it, and run what is missing."""
     from alembic import command
     from alembic.config import Config
@@ -37,13 +37,13 @@ def _upgrade(connection: Connection, path: Path) -> None:
 
     version = _version(connection)
     if version == "foreign":
-        raise StoreError(f"the database {path} belongs to another program; name another file under `database`.")
+        raise StoreError(f"the database {name} belongs to another program; name another one under `database`.")
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if version is not None and version not in known:
         raise StoreError(
-            f"the database {path} was written by a newer Verbatim (schema {version}, this one knows {HEAD}); "
+            f"the database {name} was written by a newer Verbatim (schema {version}, this one knows {HEAD}); "
             "install that version again, or restore a copy of the database from before the upgrade."
         )
     command.upgrade(config, "head")

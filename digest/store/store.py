@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from digest.store.archive import Archive
-from digest.store.database import Database, make_folder, path_of, try_file
+from digest.store.database import Database, StoreError
 from digest.store.digests import Digests
 from digest.store.feeds import Feeds
 from digest.store.ledger import Ledger
 from digest.store.migrate import migrate
 from digest.store.newsroom import Newsroom
 from digest.store.search import KnownNames
-from digest.store.service_lock import ServiceLock
+from digest.store.sqlite import open_sqlite
 
 
 class Store:
@@ -20,7 +21,6 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lock = ServiceLock(database.path)
         self.feeds = Feeds(database)
         names = KnownNames(database)
         self.newsroom = Newsroom(database, names)
@@ -30,15 +30,12 @@ class Store:
 
     @classmethod
     async def open(cls, database: str, *, busy_seconds: float = 10.0) -> Store:
-        """Open "sqlite:///path", making folder, file and schema where they are missing.
+        """Open "sqlite:///path", making folder, file and schema where they are missing, or "postgresql://user@host/name".
 
         `busy_seconds` is how long to wait for another program's write. StoreError says in one sentence why the
         database cannot be used.
         """
-        path = path_of(database)
-        make_folder(path)
-        await asyncio.to_thread(try_file, path, busy_seconds)
-        opened = Database(path, busy_seconds)
+        opened = await _open(database, busy_seconds)
         try:
             await migrate(opened)
         except BaseException:
@@ -51,9 +48,27 @@ class Store:
 
         Everything else, such as `verbatim ingest`, may go on beside it.
         """
-        self._lock.hold()
+        await self._database.service_lock.hold()
 
     async def close(self) -> None:
         """Close the database and let another `verbatim run` have it."""
-        self._lock.release()
+        await self._database.service_lock.release()
         await self._database.close()
+
+
+async def _open(database: str, busy_seconds: float) -> Database:
+    try:
+        url = make_url(database)
+    except ArgumentError as exc:
+        raise StoreError(f'"{database}" is not a database URL; write for example sqlite:///data/verbatim.db') from exc
+    match url.get_backend_name():
+        case "sqlite":
+            return await open_sqlite(url, busy_seconds)
+        case "postgresql" | "postgres":
+            from digest.store.postgres import open_postgres
+
+            return await open_postgres(url, busy_seconds)
+    raise StoreError(
+        f"the database {url.render_as_string()} is neither SQLite nor PostgreSQL; write for example "
+        "sqlite:///data/verbatim.db or postgresql://verbatim@host/verbatim"
+    )

@@ -1,10 +1,10 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
+from tests.databases import NewDatabase
 from tests.delivery.world import World
 
 OpenWorld = Callable[..., Awaitable[World]]
@@ -18,11 +18,11 @@ def log() -> Iterator[list[Any]]:
 
 
 @pytest.fixture
-async def open_world(tmp_path: Path) -> AsyncIterator[OpenWorld]:
+async def open_world(new_database: NewDatabase) -> AsyncIterator[OpenWorld]:
     opened: list[World] = []
 
     async def open_world(**platform: Any) -> World:
-        opened.append(await World.open(tmp_path / f"ledger{len(opened)}.db", **platform))
+        opened.append(await World.open(new_database(), **platform))
         return opened[-1]
 
     yield open_world

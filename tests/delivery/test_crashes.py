@@ -4,7 +4,6 @@ import os
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,9 +41,9 @@ async def live(world: World, fuse: Fuse) -> bool:
 
 
 @pytest.mark.parametrize("fault", ["none", "reply lost", "lands late"])
-async def test_a_crash_at_any_await_loses_nothing_and_posts_nothing_twice(tmp_path: Path, fault: Fault) -> None:
-    store = await Store.open(f"sqlite:///{tmp_path / 'ledger.db'}")
-    world, deaths = World(tmp_path, store), 0
+async def test_a_crash_at_any_await_loses_nothing_and_posts_nothing_twice(database: str, fault: Fault) -> None:
+    store = await Store.open(database)
+    world, deaths = World(database, store), 0
     while True:
         world.platform = MemoryPlatform(world.time.now, parts=2)
         world.platform.plan_faults("harbour", [fault])
@@ -62,8 +61,8 @@ async def test_a_crash_at_any_await_loses_nothing_and_posts_nothing_twice(tmp_pa
     await store.close()
 
 
-async def test_seeded_runs_lose_nothing_and_post_nothing_twice(tmp_path: Path) -> None:
-    store = await Store.open(f"sqlite:///{tmp_path / 'ledger.db'}")
+async def test_seeded_runs_lose_nothing_and_post_nothing_twice(database: str) -> None:
+    store = await Store.open(database)
     report = await simulate(store, range(SEEDS))
     await store.close()
     assert report.is_clean, report
@@ -136,10 +135,10 @@ def what_cannot_be_told_counts_as_absent(patch: pytest.MonkeyPatch) -> None:
     ],
 )
 async def test_the_simulation_finds_a_bug_that_is_put_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mutate: Any
+    database: str, monkeypatch: pytest.MonkeyPatch, mutate: Any
 ) -> None:
     mutate(monkeypatch)
-    store = await Store.open(f"sqlite:///{tmp_path / 'ledger.db'}")
+    store = await Store.open(database)
     for start in range(0, 100, 5):
         report = await simulate(store, range(start, start + 5))
         if report.lost or report.twice:

@@ -46,7 +46,7 @@ class FilePlatform:
             return Found(key) if any(json.loads(line)["key"] == key for line in file) else Absent()
 
 async def main():
-    store = await Store.open("sqlite:///" + database)
+    store = await Store.open(database)
     await store.hold_service()
     platform = FilePlatform()
     dispatcher = Dispatcher(store.ledger, {"file": platform})
@@ -67,11 +67,13 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("moment", ["intended", "accepted", "answered"])
-def test_a_service_that_is_killed_posts_once(tmp_path: Path, guarded_environment: dict[str, str], moment: str) -> None:
+def test_a_service_that_is_killed_posts_once(
+    database: str, tmp_path: Path, guarded_environment: dict[str, str], moment: str
+) -> None:
     log = tmp_path / "log"
     for killed_at, minute, code in ((moment, 0, -9), ("never", 1, 0), ("never", 10, 0), ("never", 11, 0)):
         now = f"2026-03-03T07:{minute:02}:00+00:00"
-        assert _service(guarded_environment, str(tmp_path / "ledger.db"), str(log), killed_at, now) == code
+        assert _service(guarded_environment, database, str(log), killed_at, now) == code
     posted = [json.loads(line)["payload"] for line in log.read_text().splitlines()]
     assert posted == ["hello"]
 

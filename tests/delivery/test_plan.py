@@ -177,7 +177,7 @@ async def test_an_article_whose_analysis_ends_after_the_window_closed_comes_in_t
 
 async def test_two_services_on_one_database_freeze_a_slot_once(open_world: OpenWorld) -> None:
     world = await open_world()
-    other = World(world.path, await type(world.store).open(f"sqlite:///{world.path}"))
+    other = World(world.database, await type(world.store).open(world.database))
     other.platforms["memory"] = world.platform
     for one in (world, other):
         await one.dispatcher.plan([MORNING], NOW, first_cursor=NOW - DAY)

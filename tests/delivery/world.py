@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from digest.delivery import Dispatcher, Platform
@@ -82,25 +81,25 @@ def mortal_dispatcher(store: Store, platform: MemoryPlatform, time: Time, fuse: 
 
 
 class World:
-    """A dispatcher on a real SQLite file."""
+    """A dispatcher on a real database."""
 
-    def __init__(self, path: Path, store: Store, **platform: Any) -> None:
-        self.path, self.store, self.time = path, store, Time()
+    def __init__(self, database: str, store: Store, **platform: Any) -> None:
+        self.database, self.store, self.time = database, store, Time()
         self.platform = MemoryPlatform(self.time.now, **platform)
         self.platforms: dict[str, Platform] = {self.platform.name: self.platform}
         self.dispatcher = self._new_dispatcher()
 
     @classmethod
-    async def open(cls, path: Path, **platform: Any) -> World:
-        return cls(path, await Store.open(f"sqlite:///{path}"), **platform)
+    async def open(cls, database: str, **platform: Any) -> World:
+        return cls(database, await Store.open(database), **platform)
 
     def _new_dispatcher(self) -> Dispatcher:
         return Dispatcher(self.store.ledger, self.platforms, self.time.monotonic)
 
     async def restart(self) -> None:
-        """A new process on the same file."""
+        """A new process on the same database."""
         await self.store.close()
-        self.store = await Store.open(f"sqlite:///{self.path}")
+        self.store = await Store.open(self.database)
         self.dispatcher = self._new_dispatcher()
         await self.dispatcher.recover(self.time.now())
 

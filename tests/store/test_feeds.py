@@ -34,12 +34,13 @@ async def test_the_longest_waiting_feeds_are_due_first(store: Store) -> None:
 
 
 async def test_what_is_due_is_found_by_its_index(store: Store) -> None:
+    due = "SELECT * FROM feeds WHERE next_at <= 5 ORDER BY next_at LIMIT 9"
     async with store._database.reading() as connection:
-        plan = await connection.exec_driver_sql(
-            "EXPLAIN QUERY PLAN SELECT * FROM feeds WHERE next_at <= 5 ORDER BY next_at LIMIT 9"
-        )
-        (step,) = plan.mappings().all()
-    assert "USING INDEX feeds_next_at" in step["detail"]
+        if connection.dialect.name == "postgresql":  # it rightly reads a small table from end to end
+            await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        explain = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}[connection.dialect.name]
+        steps = str((await connection.exec_driver_sql(explain + due)).all())
+    assert "feeds_next_at" in steps
 
 
 async def test_a_feed_that_is_set_up_is_due_and_a_known_one_keeps_its_pace(store: Store) -> None:

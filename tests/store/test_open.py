@@ -63,7 +63,7 @@ async def test_commits_are_on_the_disk_before_they_are_acknowledged(tmp_path: Pa
         ("verbatim.db", "is not a database URL"),
         ("sqlite://", "is not a SQLite file"),
         ("sqlite:///:memory:", "is not a SQLite file"),
-        ("postgresql://me:secret@host/db", "postgresql://me:***@host/db is not a SQLite file"),
+        ("mysql://me:secret@host/db", "mysql://me:***@host/db is neither SQLite nor PostgreSQL"),
         ("sqlite:////proc/nowhere/verbatim.db", "the data folder /proc/nowhere cannot be made"),
         ("sqlite:////proc/verbatim.db", "/proc"),
     ],

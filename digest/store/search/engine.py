@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.store.search.entries import Entry
+from digest.store.search.postgres import PostgresSearch
 from digest.store.search.query import Found, Query
 from digest.store.search.sqlite import SqliteSearch
 
@@ -43,4 +44,4 @@ def search_of(connection: AsyncConnection) -> Search:
     return _SEARCHES[connection.dialect.name]
 
 
-_SEARCHES: dict[str, Search] = {"sqlite": SqliteSearch()}
+_SEARCHES: dict[str, Search] = {"sqlite": SqliteSearch(), "postgresql": PostgresSearch()}

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Literal
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.store.database import Database

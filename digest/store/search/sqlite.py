@@ -10,32 +10,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from digest.model import stable_id
 from digest.store.rows import speaker_of
 from digest.store.schema import EPOCH, TICK
 from digest.store.search.entries import Entry, shown_words
-from digest.store.search.names import bare_name
-from digest.store.search.query import COUNTED, Found, Query, covering, plain, terms
-
-RANKED = 200
-"""How many of the newest matches are ranked, and as many of those that hold every word where it counts most; behind
-them stand the others, the newest first."""
-MONTH = timedelta(days=30) // TICK
-"""A match that is so much older than the newest of them counts half."""
+from digest.store.search.facets import MOST_FEEDS, facets_of, feed_facet, kind_facet, period_facets, speaker_facet
+from digest.store.search.query import COUNTED, Found, Query, plain, terms
+from digest.store.search.ranking import RANKED, Fact, page_of
 
 _MARK = "\ue000"
 """What begins a term of ours. It is a private-use character, which `plain` takes out of whatever others wrote."""
 _EVERY = "every"
 _APART = f" {_MARK} {_MARK} {_MARK} {_MARK} "
 """Keeps two speakers of one article from reading as one name."""
-_MOST_FEEDS = 200
-"""How many feeds are terms of one MATCH; those of a tag with more are looked up row by row, as most rows then count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +102,14 @@ def article_terms(entry: Entry) -> dict[str, Any]:
 def line_terms(entry: Entry) -> list[dict[str, Any]]:
     """Return the rows of `highlight_words`."""
     return [
-        _row(entry, seq, shown_words(entry.article, line), filter(None, [speaker_of(line)]), (f"k{line.kind}",))
+        _row(entry, seq, shown_words(entry.article, line), filter(None, [speaker_of(line)]), (kind_facet(line.kind),))
         for seq, line in entry.lines
     ]
 
 
 def _row(entry: Entry, seq: int, words: str, speakers: Iterable[str], facets: Iterable[str]) -> dict[str, Any]:
-    speakers, dated = tuple(speakers), entry.dated
-    own = [
-        _EVERY,
-        *facets,
-        *(f"t{period}" for period in (f"{dated:%Y}", f"{dated:%Y%m}", f"{dated:%Y%m%d}")),
-        *map(_feed, sorted(entry.feeds)),
-        *map(_speaker, speakers),
-    ]
+    speakers = tuple(speakers)
+    own = [_EVERY, *facets, *facets_of(entry, speakers)]
     return {
         "rowid": seq,
         "words": plain(words),
@@ -135,38 +120,13 @@ def _row(entry: Entry, seq: int, words: str, speakers: Iterable[str], facets: It
     }
 
 
-def _feed(name: str) -> str:
-    return "f" + stable_id(name)[:12]
-
-
-def _speaker(name: str) -> str:
-    return "p" + "".join(filter(str.isalnum, bare_name(name)))
-
-
 async def _find(  # noqa: PLR0913, PLR0917  a page of a query in an index
     connection: AsyncConnection, index: Index, query: Query, aliases: tuple[str, ...], limit: int, offset: int
 ) -> Found:
     asked = await asked_of(connection, index, query, aliases)
     if asked is None:
         return Found((), 0)
-    newest, facts = await asked.newest_and_facts()
-    more = len(newest) > COUNTED
-    order = list(dict.fromkeys([*_ranked(facts), *newest[:COUNTED]]))
-    page = order[offset : offset + limit]
-    if more and len(page) < limit:
-        page += await asked.beyond(order, limit - len(page), max(0, offset - len(order)))
-    return Found(tuple(page), min(len(newest), COUNTED), more)
-
-
-def _ranked(facts: Sequence[tuple[int, bool, float, int]]) -> list[int]:
-    """Rank by where the words stand, how much the line is worth, and how fresh its news is."""
-    latest = max((dated for *_, dated in facts), default=0)
-
-    def worth(fact: tuple[int, bool, float, int]) -> tuple[float, int]:
-        seq, is_foremost, score, dated = fact
-        return -(2.0 if is_foremost else 1.0) * (0.5 + score) / (1.0 + (latest - dated) / MONTH), seq
-
-    return [seq for seq, *_ in sorted(facts, key=worth)]
+    return await page_of(asked, limit, offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +148,7 @@ class Asked:
         table = self.index.name
         return f"SELECT rowid AS seq FROM {table} WHERE {table} MATCH :{name}{self.narrowed}"  # noqa: S608  our words
 
-    async def newest_and_facts(self) -> tuple[list[int], list[tuple[int, bool, float, int]]]:
+    async def newest_and_facts(self) -> tuple[list[int], list[Fact]]:
         """Return COUNTED matches and one more, the newest first, and of those to be ranked what that takes."""
         statement = f"""
             WITH newest AS ({self._matches("anywhere")} ORDER BY rowid DESC LIMIT {COUNTED + 1}),
@@ -224,10 +184,10 @@ async def asked_of(connection: AsyncConnection, index: Index, query: Query, alia
     if any(field.strip() and not found for field, found in typed) or query.feeds == frozenset():
         return None
     needed = [*_speakers(query, aliases), *(f"{{source}} : {_quoted(word)}" for word in terms(query.source))]
-    needed += [_any([f"k{query.kind}"])] if query.kind and index is LINES else []
-    needed += [_any(map(_feed, sorted(query.feeds)))] if query.feeds and len(query.feeds) <= _MOST_FEEDS else []
+    needed += [_any([kind_facet(query.kind)])] if query.kind and index is LINES else []
+    needed += [_any(map(feed_facet, sorted(query.feeds)))] if query.feeds and len(query.feeds) <= MOST_FEEDS else []
     if query.after or query.before:
-        periods = [f"t{period}" for period in await _periods(connection, query)]
+        periods = await _periods(connection, query)
         if not periods:
             return None
         needed.append(_any(periods))
@@ -239,7 +199,7 @@ def _speakers(query: Query, aliases: tuple[str, ...]) -> Iterator[str]:
     """Yield the condition on the speaker: the typed words in one name, or exactly one of the aliases."""
     if query.speaker.strip():
         words = " ".join(map(_quoted, terms(aliases[0] if aliases else query.speaker) or terms(query.speaker)))
-        others = "".join(f" OR {_any([_speaker(alias)])}" for alias in aliases[1:])
+        others = "".join(f" OR {_any([speaker_facet(alias)])}" for alias in aliases[1:])
         yield f"({{speaker}} : NEAR({words}, 2){others})"
 
 
@@ -247,11 +207,7 @@ async def _periods(connection: AsyncConnection, query: Query) -> list[str]:
     """Return the years, months and days of what is stored that the time asked for touches."""
     ends = "SELECT (SELECT min(dated) FROM articles), (SELECT max(dated) FROM articles)"
     ((oldest, newest),) = await _rows(connection, ends, {})
-    if oldest is None:
-        return []
-    first, last = EPOCH + oldest * TICK, EPOCH + newest * TICK
-    before = query.before - TICK if query.before else last
-    return list(covering(max(first, query.after or first), min(last, before)))
+    return period_facets(query, oldest, newest)
 
 
 def _narrowed(index: Index, query: Query) -> tuple[str, dict[str, Any]]:
@@ -269,7 +225,7 @@ def _narrowed(index: Index, query: Query) -> tuple[str, dict[str, Any]]:
         if end and end != end.replace(hour=0, minute=0, second=0, microsecond=0):
             conditions.append(f"EXISTS ({index.of_this_row.format(holds)})")
             values[name] = (end - EPOCH) // TICK
-    if query.feeds and len(query.feeds) > _MOST_FEEDS:
+    if query.feeds and len(query.feeds) > MOST_FEEDS:
         any_of_them = "s.feed IN (SELECT value FROM json_each(:feeds))"
         seen = f"EXISTS (SELECT 1 FROM sightings s WHERE s.article = a.id AND {any_of_them})"  # noqa: S608  our words
         conditions.append(f"EXISTS ({index.of_this_row.format(seen)})")

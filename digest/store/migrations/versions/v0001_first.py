@@ -146,7 +146,12 @@ def upgrade() -> None:
         sa.Column("platform", sa.Text, primary_key=True),
         sa.Column("until", sa.BigInteger, nullable=False),
     )
-    op.execute(
-        "CREATE VIRTUAL TABLE highlight_words USING fts5("
-        "words, title, speaker, source, content='', tokenize='porter unicode61 remove_diacritics 2')"
-    )
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(_FTS5)
+
+
+_FTS5 = (
+    "CREATE VIRTUAL TABLE highlight_words USING fts5("
+    "words, title, speaker, source, content='', tokenize='porter unicode61 remove_diacritics 2')"
+)
+"""The full-text index of SQLite; that of PostgreSQL begins with 0004."""

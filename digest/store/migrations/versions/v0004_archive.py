@@ -12,6 +12,23 @@ _FTS = (
     "CREATE VIRTUAL TABLE {} USING fts5(words, title, speaker, source, facets, content='',"
     " tokenize='porter unicode61 remove_diacritics 2')"
 )
+_TSVECTOR = """
+    CREATE TEXT SEARCH DICTIONARY verbatim_stem (TEMPLATE = snowball, LANGUAGE = porter);
+    CREATE TEXT SEARCH CONFIGURATION verbatim (PARSER = default);
+    ALTER TEXT SEARCH CONFIGURATION verbatim
+        ADD MAPPING FOR asciiword, word, numword, int, uint, float, sfloat, version WITH verbatim_stem;
+    CREATE TABLE highlight_words (
+        seq integer PRIMARY KEY REFERENCES highlights ON DELETE CASCADE,
+        words tsvector NOT NULL, speaker tsvector NOT NULL, source tsvector NOT NULL, facets text[] NOT NULL
+    );
+    CREATE TABLE article_words (
+        seq integer PRIMARY KEY REFERENCES articles ON DELETE CASCADE,
+        words tsvector NOT NULL, speaker tsvector NOT NULL, source tsvector NOT NULL, facets text[] NOT NULL
+    );
+    CREATE INDEX highlight_words_all ON highlight_words USING gin (words, speaker, source, facets);
+    CREATE INDEX article_words_all ON article_words USING gin (words, speaker, source, facets);
+"""
+"""Porter's endings as in FTS5, and no stop words. Nothing is stored on PostgreSQL before this."""
 
 
 def upgrade() -> None:
@@ -32,6 +49,8 @@ def upgrade() -> None:
         for table in ("highlight_words", "article_words"):
             op.execute(_FTS.format(table))
         _fill(connection)
+    else:
+        op.execute(_TSVECTOR)
 
 
 def _fill(connection: sa.Connection) -> None:

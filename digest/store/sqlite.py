@@ -1,0 +1,148 @@
+"""One SQLite file: how it is opened, how a transaction runs, and what its errors mean to a user."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Connection
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from digest.store.database import StoreError
+from digest.store.service_lock import FileLock
+
+_BEGIN = "verbatim_begin"
+_MEANINGS = {
+    "SQLITE_BUSY": "is locked by another program; stop that program, or try again in a moment",
+    "SQLITE_LOCKED": "is locked by another program; stop that program, or try again in a moment",
+    "SQLITE_NOTADB": "is not a database; move that file away or name another one under `database`",
+    "SQLITE_CORRUPT": "is damaged; put back a copy from before the damage",
+    "SQLITE_CANTOPEN": "cannot be opened; check that its folder exists and that this user may write there",
+    "SQLITE_READONLY": "cannot be written; give this user the right to write the file and its folder",
+    "SQLITE_PERM": "cannot be opened; give this user the right to write the file and its folder",
+    "SQLITE_FULL": "cannot grow, since the disk is full; free some space",
+    "SQLITE_IOERR": "cannot be read or written, since the disk reports an error; check the disk",
+}
+
+
+class SqliteDatabase:
+    """Transactions on one SQLite file. Writers of this process queue here; those of others wait in SQLite."""
+
+    def __init__(self, path: Path, busy_seconds: float) -> None:
+        self.name = str(path)
+        self.service_lock = FileLock(path)
+        self._engine = create_async_engine(
+            URL.create("sqlite+aiosqlite", database=str(path)), connect_args={"timeout": busy_seconds}
+        )
+        self._writing_engine = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+        self._writers = asyncio.Lock()
+        event.listen(self._engine.sync_engine, "connect", _prepare)
+        event.listen(self._engine.sync_engine, "begin", _begin)
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Run a transaction that sees one moment of the database; StoreError when the database fails."""
+        async with self._transaction(self._engine) as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def writing(self, *, alone: bool = True) -> AsyncIterator[AsyncConnection]:  # noqa: ARG002 - it always is
+        """Run a transaction that is on the disk when this block is left; StoreError when the database fails.
+
+        The write lock is taken at the start, so that what is read inside still holds at the commit.
+        """
+        async with self._writers, self._transaction(self._writing_engine) as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with engine.begin() as connection:
+                yield connection
+        except IntegrityError:
+            raise
+        except DBAPIError as exc:
+            raise StoreError(f"the database {self.name} {_meaning(exc.orig)}") from exc
+        except sqlite3.Error as exc:  # of a question to the driver itself
+            raise StoreError(f"the database {self.name} {_meaning(exc)}") from exc
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+async def open_sqlite(url: URL, busy_seconds: float) -> SqliteDatabase:
+    """Open the file that a URL such as sqlite:///data/verbatim.db names, making it and its folder where missing."""
+    if not url.database or url.database == ":memory:":
+        raise StoreError(
+            f"the database {url.render_as_string()} is not a SQLite file; write for example sqlite:///data/verbatim.db"
+        )
+    path = _path(url.database)
+    _make_folder(path)
+    await asyncio.to_thread(_try_file, path, busy_seconds)
+    return SqliteDatabase(path, busy_seconds)
+
+
+def _path(name: str) -> Path:
+    return Path(name).absolute()
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        why = exc.strerror or str(exc)
+        raise StoreError(
+            f"the data folder {path.parent} cannot be made ({why}); name another one under `database`"
+        ) from exc
+
+
+def _try_file(path: Path, busy_seconds: float) -> None:
+    """Open the file once and leave it in WAL mode; StoreError when it cannot be used.
+
+    With the plain driver: when the asynchronous one fails to connect, its thread outlives the event loop and ends in
+    a traceback. SQLite itself does not wait for another process that is changing the mode.
+    """
+    patience = time.monotonic() + busy_seconds
+    while True:
+        try:
+            with contextlib.closing(sqlite3.connect(path, timeout=busy_seconds)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.Error as exc:
+            if _is_busy(exc) and time.monotonic() < patience:
+                time.sleep(0.02)
+                continue
+            raise StoreError(f"the database {path} {_meaning(exc)}") from exc
+        return
+
+
+def _is_busy(exc: sqlite3.Error) -> bool:
+    return getattr(exc, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+
+
+def _meaning(exc: BaseException | None) -> str:
+    name = getattr(exc, "sqlite_errorname", "")
+    for prefix, meaning in _MEANINGS.items():
+        if name.startswith(prefix):
+            return f"{meaning}."
+    return f"reports: {exc}."
+
+
+def _prepare(dbapi_connection: Any, _record: object) -> None:
+    """Set up a new connection. The driver's own transactions are off: they would begin too late, after the reads."""
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
