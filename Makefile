@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV = $(BIN)/uv --system-certs --quiet
 SYNC = $(UV) pip sync --require-hashes
 
-.PHONY: help demo test lint eval bench bench-search lock clean setup setup-dev
+.PHONY: help demo test lint fuzz eval bench bench-search lock clean setup setup-dev
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ lint: .venv/.dev  ## Ruff, mypy strict, the import order
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+fuzz: .venv/.dev  ## Thousands of broken feeds and pages, with CASES=5000 SEED=1
+	@$(BIN)/python -m tests.fuzz --cases $(or $(CASES),5000) --seed $(or $(SEED),1)
 
 eval: .venv/.dev  ## Extraction on the labelled development sets, where they are at hand
 	@$(BIN)/python -m tests.evaluation
