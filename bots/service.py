@@ -19,7 +19,7 @@ from digest.delivery import Platform
 from digest.delivery.dispatcher import Dispatcher
 from digest.editor import Editor, feeds_of
 from digest.ingest import Ingest
-from digest.model import Answer, Composed, DigestSpec, Edition, Origin, Slot, Target, Window, stable_id
+from digest.model import Answer, Composed, DigestSpec, Origin, Slot, Target, Window, stable_id
 from digest.store import Store
 from digest.store.feeds import FeedRecord
 from digest.store.told import Telling
@@ -139,10 +139,10 @@ class Service:
 
         return compose
 
-    async def _post_by_hand(self, edition: Edition, target: Target, spec: DigestSpec, now: datetime) -> None:
-        origin = Origin("by_hand", edition.slot.id)
-        await self.dispatcher.enqueue(edition, target, origin, now)
-        await self._store.ledger.tell(Telling(told_scope(spec), spec.id, origin), edition, now)
+    async def _post_by_hand(self, composed: Composed, target: Target, spec: DigestSpec, now: datetime) -> None:
+        origin = Origin("by_hand", composed.edition.slot.id)
+        await self.dispatcher.enqueue(composed.edition, target, origin, now)
+        await self._store.ledger.tell(Telling(told_scope(spec), spec.id, origin), composed, now)
         self._wake.set()
 
     async def _alert_feed(self, record: FeedRecord, now: datetime) -> None:

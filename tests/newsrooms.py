@@ -11,7 +11,7 @@ from digest.config import Config, FeedSpec, FetchConfig, Platforms, TerminalConf
 from digest.editor import Editor
 from digest.fetch import Fetcher, FetchPolicy
 from digest.ingest import Analysed, Ingest, Job, Rejected, analyse
-from digest.model import Article, DigestSpec, Edition, Highlight, Target
+from digest.model import Article, Composed, DigestSpec, Edition, Highlight, Target
 from digest.store import Store
 from tests.makers import NOW, article, highlight, quote, spec
 
@@ -47,8 +47,8 @@ class Posted:
 
     editions: list[tuple[Edition, Target]] = field(default_factory=list)
 
-    async def __call__(self, edition: Edition, target: Target, spec: DigestSpec, now: datetime) -> None:
-        self.editions.append((edition, target))
+    async def __call__(self, composed: Composed, target: Target, spec: DigestSpec, now: datetime) -> None:
+        self.editions.append((composed.edition, target))
 
 
 @dataclass

@@ -14,7 +14,7 @@ import click
 from bots.cli.setting import clock_of, config_option, json_option, load, run_async
 from digest import wording
 from digest.links import sentence_link
-from digest.model import Answer, AnswerLine, DigestSpec, Edition, Target, VerbatimError
+from digest.model import Answer, AnswerLine, Composed, DigestSpec, Target, VerbatimError
 
 if TYPE_CHECKING:
     from digest.commands import Desk
@@ -98,8 +98,8 @@ async def desk_of(config_path: Path, now: datetime | None = None) -> AsyncIterat
         await store.close()
 
 
-async def _no_post(edition: Edition, target: Target, spec: DigestSpec, now: datetime) -> None:
-    del edition, target, spec, now
+async def _no_post(composed: Composed, target: Target, spec: DigestSpec, now: datetime) -> None:
+    del composed, target, spec, now
     raise VerbatimError("The command line answers, and posts nothing.")
 
 

@@ -14,10 +14,12 @@ from digest.editor import feeds_of
 from digest.model import Answer, DigestSpec, Target, stable_id
 from digest.schedule import ScheduleError, next_run, parse_schedule, zone
 from digest.spelling import near_miss
+from digest.wording import accounted, legible
 
 _WHICH = Option("digest", "Which digest, where the channel has several: its name", "digest")
 _TIME_ALONE = re.compile(r"\d{1,2}:\d\d")
 _LISTED = 20
+_LEFT_OUT = 5
 T = TypeVar("T")
 
 
@@ -78,11 +80,23 @@ async def _preview(desk: Desk, caller: Caller, arguments: Mapping[str, str]) -> 
 async def _now(desk: Desk, caller: Caller, arguments: Mapping[str, str]) -> Answer:
     spec = await _chosen(desk, caller, arguments)
     now = desk.now()
-    edition = (await desk.editor.preview(spec, now)).edition
-    if not edition.stories:
+    composed = await desk.editor.preview(spec, now)
+    if not composed.edition.stories:
         return Answer(text=("There is nothing new to post. The next digest comes at its usual time.",))
-    await desk.post(edition, caller.target, spec, now)
+    await desk.post(composed, caller.target, spec, now)
     return Answer(text=(f"“{spec.title}” is being posted here. What it tells is not told again.",))
+
+
+async def _why(desk: Desk, caller: Caller, arguments: Mapping[str, str]) -> Answer:
+    """Account for the last edition, or for the next one before there is any: the totals, and the best left out."""
+    spec = await _chosen(desk, caller, arguments)
+    last = next(iter(await desk.store.ledger.accounted(spec.id)), None)
+    account = await desk.store.ledger.account(last) if last else None
+    account = account or (await desk.editor.preview(spec, desk.now())).account
+    left_out = [one for one in account.considered if one.fate == "over the cap"][:_LEFT_OUT]
+    lines = [f"Left out: “{legible(one.title)}” ({legible(one.source)}), {legible(one.why)}." for one in left_out]
+    what = "the last edition" if last else "the next edition, as it stands"
+    return Answer(title=f"“{spec.title}”: {what}", text=(f"{accounted(account.totals)}.", *lines))
 
 
 def _pausing(paused: bool) -> Run:
@@ -230,6 +244,7 @@ COMMANDS = (
     _command("list", "The digests of this channel, when they come next, and what is wrong", _list),
     _command("preview", "The digest as it would be posted now, only to you", _preview, _WHICH),
     _command("now", "Post the digest now", _now, _WHICH),
+    _command("why", "What became of each article of the last edition, and the best that were left out", _why, _WHICH),
     _command("pause", "Stop the digest for a while", _pausing(True), _WHICH),
     _command("resume", "Start a paused digest again", _pausing(False), _WHICH),
     _command("remove", "Remove a digest that was set up in chat", _remove, _WHICH),

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from digest.config import Config
 from digest.editor import Editor
-from digest.model import Answer, DigestSpec, Edition, Target, VerbatimError
+from digest.model import Answer, Composed, DigestSpec, Target, VerbatimError
 from digest.store import Store
 
 OptionKind = Literal["text", "feeds", "speaker", "source", "time", "zone", "digest", "count"]
@@ -49,7 +49,7 @@ class Caller:
 class Post(Protocol):
     """Puts an edition into the ledger for one channel, to be posted at once."""
 
-    async def __call__(self, edition: Edition, target: Target, spec: DigestSpec, now: datetime) -> None:
+    async def __call__(self, composed: Composed, target: Target, spec: DigestSpec, now: datetime) -> None:
         """Enqueue it; posting follows."""
         ...
 

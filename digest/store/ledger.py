@@ -120,10 +120,11 @@ class Ledger:
         return True
 
     @whole
-    async def tell(self, telling: Telling, edition: Edition, now: datetime) -> None:
-        """Note what an edition that was posted by hand tells."""
+    async def tell(self, telling: Telling, composed: Composed, now: datetime) -> None:
+        """Note what an edition that was posted by hand tells, and its account."""
         async with self._database.writing() as connection:
-            await told.tell(connection, telling, edition, now)
+            await told.tell(connection, telling, composed.edition, now)
+            await accounts.keep(connection, composed.edition.slot, composed.account, now)
 
     @whole
     async def skip(self, slot: Slot) -> None:

@@ -94,6 +94,8 @@ async def test_preview_shows_and_now_posts_what_came_in(tmp_path: Path) -> None:
         assert shown.private
         assert shown.edition
         assert shown.edition.stories
+        why = await _run(at, "why")
+        assert (why.title, why.text[0]) == ("“Morning digest”: the next edition, as it stands", "1 article: 1 in.")
         await _run(at, "now")
         ((edition, target),) = at.posted.editions
         assert (edition.stories, target) == (shown.edition.stories, HERE)
