@@ -11,6 +11,7 @@ from digest.model import (
     Attribution,
     Correction,
     Fate,
+    Figure,
     Highlight,
     Outlet,
     Piece,
@@ -73,7 +74,22 @@ def line_credit(highlight: Highlight, told: StoryInEdition) -> str:
     article, first = told.story.article(highlight.article), told.story.articles[0]
     outlet = legible(article.source or "") if article.source != first.source else ""
     mark = COMMENTARY if article.is_commentary and not first.is_commentary else ""
-    return " · ".join(part for part in (speaker_to_name(highlight, article), outlet, mark) if part)
+    parts = (speaker_to_name(highlight, article), outlet, sources_of(highlight, told), mark)
+    return " · ".join(part for part in parts if part)
+
+
+def sources_of(highlight: Highlight, told: StoryInEdition) -> str:
+    """Return how many sources carry a line ("3 sources", "4 sources, 2 independent"), or nothing for one."""
+    for counted in told.counted:
+        if counted.line == highlight.id:
+            copied = f", {counted.independent} independent" if counted.independent < len(counted.sources) else ""
+            return f"{len(counted.sources)} sources{copied}"
+    return ""
+
+
+def figure_label(figure: Figure) -> str:
+    """Return "[Gull Post, 11:40:] ", what stands before a number that differs from another source's."""
+    return f"[{legible(figure.label)}:] "
 
 
 def outlets(told: StoryInEdition) -> str:

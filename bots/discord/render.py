@@ -14,6 +14,7 @@ from digest.model import (
     Article,
     Correction,
     Edition,
+    Figure,
     Highlight,
     Piece,
     Slice,
@@ -66,6 +67,7 @@ def _edition_items(edition: Edition) -> Iterator[Item]:
 def _story_items(story: StoryInEdition, *, apart: bool) -> Iterator[Item]:
     """Yield the headline together with the first line, so that a page never ends on a headline."""
     lines = [line for highlight in story.highlights if (line := _story_line(story, highlight))]
+    lines += [f"- {_side_by_side(figures)}" for figures in story.differing]
     head = _story_head(story)
     yield Item(_lines(head, *lines[:1]), apart=apart)
     yield from (Item(line) for line in lines[1:])
@@ -81,8 +83,26 @@ def _story_head(told: StoryInEdition) -> str:
         wording.STATUS[told.status],
     )
     return _lines(
-        f"**{linked(title, page_link(main.url))}**", _small(_dotted(facts)), _small(_sentence(told.what_is_new))
+        f"**{linked(title, page_link(main.url))}**",
+        _small(_dotted(facts)),
+        _small(_sentence(told.what_is_new)),
+        *_news(told),
     )
+
+
+def _news(told: StoryInEdition) -> Iterator[str]:
+    for change in told.changes:
+        yield _small("".join(_marked(change.news_pieces())))
+
+
+def _side_by_side(figures: Sequence[Figure]) -> str:
+    """Return what several sources give for one thing, each with its time and a link to its sentence."""
+    return " ".join(_figure(figure) for figure in figures)
+
+
+def _figure(figure: Figure) -> str:
+    url = span_link(figure.passage.article, figure.passage.span)
+    return f"{escape(wording.figure_label(figure).strip())} **{linked(escape(figure.passage.words), url)}**"
 
 
 _ROUND = {ord("["): "(", ord("]"): ")"}

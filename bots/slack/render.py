@@ -15,6 +15,7 @@ from digest.model import (
     Article,
     Correction,
     Edition,
+    Figure,
     Highlight,
     Piece,
     Slice,
@@ -78,13 +79,26 @@ def _story(told: StoryInEdition) -> Iterator[Unit]:
     head = section(_headline(told))
     plain = [_plain(head)]
     items: list[Json] = []
-    for item in (_line(highlight, told) for highlight in told.highlights):
+    lines = [_line(highlight, told) for highlight in told.highlights]
+    for item in (*lines, *map(_side_by_side, told.differing)):
         if items and blocks.size([head, *items, item]) > blocks.ITEM_ROOM:
             yield _listed(head, items, plain)
             head, items, plain = section([_title(told), text(" (continued)")]), [], []
         items.append(item)
         plain.append("• " + _plain(item))
     yield _listed(head, items, plain)
+
+
+def _side_by_side(figures: Sequence[Figure]) -> Json:
+    """Return what several sources give for one thing, each with its time and a link to its sentence."""
+    elements: list[Json] = []
+    for figure in figures:
+        url = span_link(figure.passage.article, figure.passage.span)
+        elements += [
+            text((" " if elements else "") + clip(wording.figure_label(figure).strip(), 120) + " ", italic=True),
+            link(url, wording.legible(figure.passage.words), bold=True),
+        ]
+    return section(elements)
 
 
 def _listed(head: Json, items: Sequence[Json], plain: Sequence[str]) -> Unit:
@@ -105,7 +119,17 @@ def _headline(told: StoryInEdition) -> list[Json]:
     ]
     said = " · ".join(fact for fact in facts if fact)
     news = clip(told.what_is_new, 300)
-    return [_title(told), text(f"\n{said}" if said else "", italic=True), text(f"\n{news}" if news else "")]
+    return [
+        _title(told),
+        text(f"\n{said}" if said else "", italic=True),
+        text(f"\n{news}" if news else ""),
+        *_news(told),
+    ]
+
+
+def _news(told: StoryInEdition) -> list[Json]:
+    """Return the numbers that were told otherwise before, a line each."""
+    return [element for change in told.changes for element in (text("\n"), *_marked(change.news_pieces()))]
 
 
 def _outlet(article: Article) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from digest import wording
 from digest.links import page_link, sentence_link, span_link
-from digest.model import Answer, Article, Correction, Edition, Highlight, Piece, Slice, Story, StoryInEdition
+from digest.model import Answer, Article, Correction, Edition, Figure, Highlight, Piece, Slice, Story, StoryInEdition
 
 TITLE_LIMIT = 300
 """The longest title shown, in code points; an article's own lines are never cut."""
@@ -93,8 +93,20 @@ def _story(told: StoryInEdition) -> Iterator[Line]:
     yield _BLANK
     yield _line([(_title(wording.headline(first)), "headline", page_link(first.url) or "")])
     yield _line([(" · ".join(fact for fact in facts if fact), "dim", "")])
+    for change in told.changes:
+        link = span_link(change.now.article, change.now.span) or ""
+        yield _line(_marked(change.news_pieces(), link))
     for highlight in told.highlights:
         yield _story_line(highlight, told)
+    for figures in told.differing:
+        yield _line([segment for figure in figures for segment in _figure(figure)], "  • ", "    ")
+
+
+def _figure(figure: Figure) -> tuple[Segment, ...]:
+    """Return what one of several sources gives for one thing, with its time and a link to its sentence."""
+    link = span_link(figure.passage.article, figure.passage.span) or ""
+    words = wording.legible(figure.passage.words)
+    return (wording.figure_label(figure), "added", ""), (words, "lead", link), (" ", "", "")
 
 
 def _story_line(highlight: Highlight, told: StoryInEdition) -> Line:

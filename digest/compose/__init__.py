@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from digest.compose import chrome
 from digest.compose.account import Passed, account_of
@@ -13,6 +14,7 @@ from digest.compose.choice import Ranked, Weighing, choose, section
 from digest.compose.lines import Layout, add_quotes, closing_quote, in_reading_order, story_lines
 from digest.compose.news import News, NoNews, news_of
 from digest.compose.scorecard import mentions, weigh
+from digest.compose.sources import beside_others
 from digest.model import (
     Article,
     Candidate,
@@ -69,7 +71,10 @@ def compose_with_account(  # noqa: PLR0913, PLR0917 - the arguments of `compose`
     unwanted, wanted = Rules.of(spec.exclude), Rules.of(spec.include)
     tellable, passed = _judged(spec, candidates, unwanted)
     ranked, told, cap = _sized(spec, [(news, weigh(news, spec, window, wanted)) for news in tellable])
-    stories, closing = told.stories, told.closing
+    label = partial(chrome.source_and_time, tz=tz, today=slot.due.astimezone(tz).date())
+    told_before = {news.story.id: news.candidate for news in tellable}
+    stories = tuple(beside_others(story, told_before[story.story.id], label) for story in told.stories)
+    closing = told.closing
     quiet = "" if stories or _may_be_silent(spec, feeds) else f"Nothing new; {chrome.feeds_checked(feeds)}."
     edition = Edition(
         slot=slot,

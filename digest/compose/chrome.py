@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.compose.sayings import count_words, source_words
@@ -31,6 +31,17 @@ def date_line(due: datetime, tz: ZoneInfo, minutes: int, *, late: bool) -> str:
 
 def _day(local: datetime) -> str:
     return f"{local.day} {_MONTHS[local.month - 1]}"
+
+
+def source_and_time(article: Article, tz: ZoneInfo, today: date) -> str:
+    """Return "Gull Post, 11:40", with the day where it is another one, and no more exact than it is known."""
+    outlet = article.source or "a source without a name"
+    if article.published is None:
+        return f"{outlet}, time not given"
+    if article.published.precision != "minute":
+        return f"{outlet}, {article.published}"
+    local = article.published.at.astimezone(tz)
+    return f"{outlet}, {local:%H:%M}" if local.date() == today else f"{outlet}, {_day(local)} {local:%H:%M}"
 
 
 def reading_minutes(stories: Sequence[StoryInEdition], closing: tuple[Highlight, Article] | None) -> int:

@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from digest.compose.facts import Fact, facts
+from digest.compose.facts import Fact, facts, is_another_date, is_another_number
 from digest.extract.document import Document
 from digest.extract.lexicon import entries
 from digest.model import Article, Change, Correction, Highlight, Passage, Slice, Span
@@ -21,13 +20,8 @@ FEWEST_SHARED = 3
 """Words that two such sentences share at the least, beside what changed."""
 MOST_BESIDE = 2
 """Words beside the fact that an edit may have touched in the same place."""
-ROUNDING = Decimal("0.1")
-"""How far "about 10,000" may be from what it turns out to be, as a share."""
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|\w+(?:['’]\w+)?")
-_ABOUT = re.compile(
-    r"\b(?:about|around|roughly|some|nearly|almost|approximately|over|under|than|least|most|to)\s*$", re.IGNORECASE
-)
 _REMARK = re.compile(
     r"\b(?:article|story|version|report|headline|post|page|piece|caption)\b.*\b(?:corrected|amended)\b"
     r"|\b(?:corrected|amended)\b.*\b(?:article|story|version|report|headline|post|page|piece|caption)\b"
@@ -157,40 +151,10 @@ def _pairs(old: Sequence[_Token], new: Sequence[_Token]) -> Iterator[tuple[Fact,
 
 def _differs(old: Fact, new: Fact, was: Article, now: Article, *, says_so: bool) -> bool:
     if old.kind == "number":
-        return _is_another_number(old, new, was.text, now.text)
+        return is_another_number(old, new, was.text, now.text)
     if old.kind == "date":
-        return _is_another_date(old, new)
+        return is_another_date(old, new)
     return _is_another_name(old, new, was.text, now.text, says_so=says_so)
-
-
-def _is_another_number(old: Fact, new: Fact, before: str, after: str) -> bool:
-    """Whether the number is another one, and not the same rounded, or told more exactly after an "about"."""
-    if old.size is None or new.size is None or _sort(old) != _sort(new) or old.size == new.size:
-        return False
-    if _rounds_to(old.span.of(before), old.size, new.size) or _rounds_to(new.span.of(after), new.size, old.size):
-        return False
-    is_rough = _ABOUT.search(before[: old.span.start]) or _ABOUT.search(after[: new.span.start])
-    return not (is_rough and abs(old.size - new.size) <= ROUNDING * max(old.size, new.size))
-
-
-def _sort(fact: Fact) -> str:
-    return fact.value[0] if fact.value[0] in "$€£¥%" else ""
-
-
-def _rounds_to(rough: str, size: Decimal, exact: Decimal) -> bool:
-    """Whether a number that is written with a point or a scale ("1.4 million") is another one, rounded."""
-    digits = re.search(r"\d+(?:,\d{3})*(?:\.(\d+))?", rough)
-    if not digits or not size:
-        return False
-    written = Decimal(digits[0].replace(",", ""))
-    unit = (size / written if written else Decimal(1)) / 10 ** len(digits[1] or "")
-    return (unit > 1 or bool(digits[1]) or exact != exact.to_integral_value()) and abs(exact - size) * 2 <= unit
-
-
-def _is_another_date(old: Fact, new: Fact) -> bool:
-    one = dict(part.split("=") for part in old.value.split())
-    other = dict(part.split("=") for part in new.value.split())
-    return any(one[part] != other[part] for part in one.keys() & other.keys())
 
 
 def _is_another_name(old: Fact, new: Fact, before: str, after: str, *, says_so: bool) -> bool:

@@ -54,6 +54,12 @@ _CAPITAL = r"[A-ZÀ-Þ][\w’'-]*[\w]"
 _NAME = re.compile(rf"\b{_CAPITAL}(?: (?:(?:de|del|van|von|der|den|la|le|bin|al) )*{_CAPITAL})*")
 _POSSESSIVE = re.compile(r"['’]s$")
 
+_ABOUT = re.compile(
+    r"\b(?:about|around|roughly|some|nearly|almost|approximately|over|under|than|least|most|to)\s*$", re.IGNORECASE
+)
+ROUNDING = Decimal("0.1")
+"""How far "about 10,000" may be from what it turns out to be, as a share."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -139,3 +145,34 @@ def _is_name_elsewhere(word: str, text: str) -> bool:
 @cache
 def _calendar() -> frozenset[str]:
     return entries("calendar")
+
+
+def is_another_number(old: Fact, new: Fact, before: str, after: str) -> bool:
+    """Whether the number is another one, and not the same rounded, or told more exactly after an "about"."""
+    if old.size is None or new.size is None or _sort(old) != _sort(new) or old.size == new.size:
+        return False
+    if _rounds_to(old.span.of(before), old.size, new.size) or _rounds_to(new.span.of(after), new.size, old.size):
+        return False
+    is_rough = _ABOUT.search(before[: old.span.start]) or _ABOUT.search(after[: new.span.start])
+    return not (is_rough and abs(old.size - new.size) <= ROUNDING * max(old.size, new.size))
+
+
+def _sort(fact: Fact) -> str:
+    return fact.value[0] if fact.value[0] in "$€£¥%" else ""
+
+
+def _rounds_to(rough: str, size: Decimal, exact: Decimal) -> bool:
+    """Whether a number that is written with a point or a scale ("1.4 million") is another one, rounded."""
+    digits = re.search(r"\d+(?:,\d{3})*(?:\.(\d+))?", rough)
+    if not digits or not size:
+        return False
+    written = Decimal(digits[0].replace(",", ""))
+    unit = (size / written if written else Decimal(1)) / 10 ** len(digits[1] or "")
+    return (unit > 1 or bool(digits[1]) or exact != exact.to_integral_value()) and abs(exact - size) * 2 <= unit
+
+
+def is_another_date(old: Fact, new: Fact) -> bool:
+    """Whether two dates say a part of themselves otherwise; "Monday" and "2 March" may be the same day."""
+    one = dict(part.split("=") for part in old.value.split())
+    other = dict(part.split("=") for part in new.value.split())
+    return any(one[part] != other[part] for part in one.keys() & other.keys())

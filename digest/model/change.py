@@ -34,6 +34,11 @@ class Change:
         was, now = self.was, self.now
         return Slice(was.words, was.span, struck=True), Added(" [→] "), Slice(now.words, now.span, lead=True)
 
+    def news_pieces(self) -> tuple[Piece, ...]:
+        """Return "[now:] 14 dead [was:] 9 dead", both numbers slices."""
+        was, now = self.was, self.now
+        return Added("[now:] "), Slice(now.words, now.span, lead=True), Added(" [was:] "), Slice(was.words, was.span)
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
