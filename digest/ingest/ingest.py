@@ -103,17 +103,16 @@ class Ingest:
     async def _entries(self, spec: FeedSpec, feed: Feed, now: datetime) -> list[Ingested | None]:
         """Read every new entry, a few at a time, so that no site is asked for all its pages at once."""
         few = asyncio.Semaphore(_PAGES_AT_ONCE)
+        entries = {_key(entry): entry for entry in feed.entries}
+        known = await self._newsroom.entry_outcomes(spec.name, entries)
 
-        async def read(entry: Entry) -> Ingested | None:
+        async def read(key: str, entry: Entry) -> Ingested | None:
             async with few:
-                return await self._entry(spec, feed, entry, now)
+                return await self._entry(spec, feed, key, entry, now)
 
-        return await asyncio.gather(*map(read, feed.entries))
+        return await asyncio.gather(*(read(key, entry) for key, entry in entries.items() if key not in known))
 
-    async def _entry(self, spec: FeedSpec, feed: Feed, entry: Entry, now: datetime) -> Ingested | None:
-        key = stable_id("entry", entry.id, entry.title or "", str(entry.published or ""))
-        if await self._newsroom.entry_outcome(spec.name, key) is not None:
-            return None
+    async def _entry(self, spec: FeedSpec, feed: Feed, key: str, entry: Entry, now: datetime) -> Ingested | None:
         if entry.published and now - entry.published.at > OLDEST_ENTRY:
             await self._newsroom.mark_entry(spec.name, key, f"older than {OLDEST_ENTRY.days} days", now)
             return None
@@ -173,6 +172,10 @@ class Ingest:
         self._placed.add(article.id)
         published = article.published.at if article.published else now
         return self._index.place(article.id, article.title, article.text, published, meaning)
+
+
+def _key(entry: Entry) -> str:
+    return stable_id("entry", entry.id, entry.title or "", str(entry.published or ""))
 
 
 def _told(error: Exception, feed: str) -> VerbatimError:

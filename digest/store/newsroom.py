@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -18,11 +19,13 @@ from digest.store.rows import (
     article_of,
     article_row,
     articles_by_id,
+    batches,
     highlight_of,
     highlight_row,
     placed_of,
 )
 from digest.store.search import KnownNames, enlist, unlist
+from digest.store.together import Together
 from digest.stories import Placed
 
 
@@ -32,22 +35,31 @@ class Newsroom:
     def __init__(self, database: Database, names: KnownNames) -> None:
         self._database = database
         self._names = names
+        self._mark = Together(self._mark_all)
 
-    async def entry_outcome(self, feed: str, key: str) -> str | None:
-        """Return what became of an entry of a feed, or None when it is new."""
-        column, table = schema.entries.c.outcome, schema.entries.c
+    async def entry_outcomes(self, feed: str, keys: Iterable[str]) -> dict[str, str]:
+        """Return what became of those entries of a feed that are known, by key."""
+        table = schema.entries.c
+        found: dict[str, str] = {}
         async with self._database.reading() as connection:
-            outcome: str | None = await connection.scalar(select(column).where(table.feed == feed, table.key == key))
-        return outcome
+            for some in batches(keys):
+                rows = await connection.execute(
+                    select(table.key, table.outcome).where(table.feed == feed, table.key.in_(some))
+                )
+                found.update({row.key: row.outcome for row in rows})
+        return found
 
-    @whole
     async def mark_entry(self, feed: str, key: str, outcome: str, now: datetime) -> None:
-        """Note what became of an entry: "article <id>", or the reason why there is none."""
-        values = {"feed": feed, "key": key, "outcome": outcome, "seen_at": now}
-        statement = insert(schema.entries).values(values)
-        statement = statement.on_conflict_do_update(index_elements=["feed", "key"], set_=values)
+        """Note what became of an entry: "article <id>", or the reason why there is none; several at once together."""
+        await self._mark({"feed": feed, "key": key, "outcome": outcome, "seen_at": now})
+
+    async def _mark_all(self, rows: Sequence[dict[str, Any]]) -> None:
+        last = {(row["feed"], row["key"]): row for row in rows}
+        statement = insert(schema.entries)
+        kept = {name: statement.excluded[name] for name in ("outcome", "seen_at")}
+        statement = statement.on_conflict_do_update(index_elements=["feed", "key"], set_=kept)
         async with self._database.writing() as connection:
-            await connection.execute(statement)
+            await connection.execute(statement, list(last.values()))
 
     @whole
     async def add(

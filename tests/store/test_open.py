@@ -122,7 +122,7 @@ async def test_a_locked_database_at_a_write(tmp_path: Path, writer: sqlite3.Conn
     writer.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError, match="is locked by another program"):
         await store.newsroom.mark_entry("herald", "1", "too short", NOW)
-    assert await store.newsroom.entry_outcome("herald", "1") is None
+    assert await store.newsroom.entry_outcomes("herald", ["1"]) == {}
     writer.execute("ROLLBACK")
     await store.newsroom.mark_entry("herald", "1", "too short", NOW)
     await store.close()
