@@ -29,7 +29,8 @@ FULL_ENTRY = 1_500
 """Characters of HTML from which on a feed's own entry counts as the whole article."""
 _PASSING = ("dead host", "refused", "timeout", "transfer")
 _PAGES_AT_ONCE = 2
-_OVERLAP = timedelta(minutes=5)
+_LATE = 100
+"""How many numbers a revision of another program may be behind the newest when it is stored."""
 _OUR_FAULT = "A fault of Verbatim's own; its log says more."
 
 
@@ -47,7 +48,7 @@ class Ingest:
         self._policy = policy
         self._index = StoryIndex()
         self._placed: set[str] = set()
-        self._refreshed: datetime | None = None
+        self._newest = 0
         self._grouping = asyncio.Lock()
 
     async def feed(self, spec: FeedSpec, now: datetime) -> tuple[Ingested, ...]:
@@ -155,23 +156,26 @@ class Ingest:
         article = result.article
         async with self._grouping:
             story = await self._place(article, result.meaning, now)
-            is_new = await self._newsroom.add(article, result.highlights, story, feed, now)
+            is_new = await self._newsroom.add(article, result.highlights, story, feed, now, meaning=result.meaning)
         return Ingested(what, article, is_new)
 
     async def _place(self, article: Article, meaning: bytes | None, now: datetime) -> str:
         """Return the article's story, after taking in what other programs have placed in the meantime."""
-        since = self._refreshed - _OVERLAP if self._refreshed else now - STORY_WINDOW
-        self._refreshed = now
-        known = await self._newsroom.placed_since(since)
-        fresh = [placed for placed in known if placed.id not in self._placed]
-        self._index.add(fresh)
-        self._placed.update(placed.id for placed in fresh)
+        await self._catch_up(now)
         for earlier in reversed(await self._newsroom.revisions(article.page)):
             if story := await self._newsroom.story_of(earlier.id):
                 return story
         self._placed.add(article.id)
-        published = article.published.at if article.published else now
+        published = min(article.published.at, now) if article.published else now
         return self._index.place(article.id, article.title, article.text, published, meaning)
+
+    async def _catch_up(self, now: datetime) -> None:
+        """Take in what is stored: at first the whole window, then what is new or was stored late."""
+        arrivals = await self._newsroom.arrivals(now - STORY_WINDOW, self._newest - _LATE)
+        fresh = [article_id for _, article_id in arrivals if article_id not in self._placed]
+        self._index.add(await self._newsroom.placed(fresh))
+        self._placed = {article_id for _, article_id in arrivals}
+        self._newest = arrivals[-1][0] if arrivals else self._newest
 
 
 def _key(entry: Entry) -> str:

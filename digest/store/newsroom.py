@@ -15,6 +15,7 @@ from digest.store import candidates, passed_over, schema, told
 from digest.store.database import Database, whole
 from digest.store.passed_over import PassedOver
 from digest.store.rows import (
+    IDS_AT_ONCE,
     PLACED_CHARACTERS,
     article_of,
     article_row,
@@ -27,6 +28,9 @@ from digest.store.rows import (
 from digest.store.search import KnownNames, enlist, unlist
 from digest.store.together import Together
 from digest.stories import Placed
+
+MOST_PLACED = 60_000
+"""How many revisions StoryIndex is rebuilt from at most, the newest: more stories than it keeps open."""
 
 
 class Newsroom:
@@ -62,8 +66,15 @@ class Newsroom:
             await connection.execute(statement, list(last.values()))
 
     @whole
-    async def add(
-        self, article: Article, highlights: Iterable[Highlight], story: str, feed: str | None, now: datetime
+    async def add(  # noqa: PLR0913 - an article, where it belongs, and when
+        self,
+        article: Article,
+        highlights: Iterable[Highlight],
+        story: str,
+        feed: str | None,
+        now: datetime,
+        *,
+        meaning: bytes | None = None,
     ) -> bool:
         """Store a revision with its highlights and story; False when this very revision is known.
 
@@ -80,6 +91,7 @@ class Newsroom:
             is_changed = await _supersede(connection, article)
             if known is None:
                 await _insert(connection, article, tuple(highlights), story, seen)
+                await _note_meaning(connection, article.id, meaning)
                 await _sight(connection, article.id, feed, seen)
             entry = await enlist(connection, article.id) if known is None or is_changed else None
         if entry is not None:
@@ -106,14 +118,26 @@ class Newsroom:
             raise KeyError(article_id)
         return story
 
-    async def placed_since(self, since: datetime) -> list[Placed]:
-        """Return what StoryIndex needs of every revision first seen after `since`, in the order of arrival."""
+    async def arrivals(self, since: datetime, behind: int = 0, most: int = MOST_PLACED) -> list[tuple[int, str]]:
+        """Return number and id of the newest revisions first seen after `since` and numbered over `behind`, in order."""
         table = schema.articles.c
-        opening = func.substr(table.text, 1, PLACED_CHARACTERS).label("text")
-        statement = select(table.id, table.story, table.title, opening, table.published)
+        statement = select(table.seq, table.id).where(table.seq > behind, table.first_seen > since)
         async with self._database.reading() as connection:
-            rows = await connection.execute(statement.where(table.first_seen > since).order_by(table.seq))
-            return [placed_of(row) for row in rows.mappings()]
+            rows = await connection.execute(statement.order_by(table.seq.desc()).limit(most))
+            return [(seq, article_id) for seq, article_id in reversed(rows.all())]
+
+    async def placed(self, article_ids: Sequence[str]) -> list[Placed]:
+        """Return what StoryIndex needs of these revisions, in the order of arrival."""
+        table, meanings = schema.articles.c, schema.meanings
+        opening = func.substr(table.text, 1, PLACED_CHARACTERS).label("text")
+        columns = (table.id, table.story, table.title, opening, table.published, meanings.c.vector.label("meaning"))
+        statement = select(*columns).outerjoin_from(schema.articles, meanings).order_by(table.seq)
+        found: list[Placed] = []
+        async with self._database.reading() as connection:
+            for start in range(0, len(article_ids), IDS_AT_ONCE):
+                some = table.id.in_(article_ids[start : start + IDS_AT_ONCE])
+                found += [placed_of(row) for row in (await connection.execute(statement.where(some))).mappings()]
+        return found
 
     async def highlight(self, highlight_id: str) -> AnswerLine | None:
         """Return a highlight with its article, or None."""
@@ -153,6 +177,11 @@ async def _seen_at(connection: AsyncConnection, now: datetime) -> datetime:
     """Return `now`, or the first moment behind every closed window."""
     closed: datetime | None = await connection.scalar(select(func.max(schema.slots.c.window_end)))
     return max(now, closed + schema.TICK) if closed else now
+
+
+async def _note_meaning(connection: AsyncConnection, article_id: str, meaning: bytes | None) -> None:
+    if meaning is not None:
+        await connection.execute(insert(schema.meanings).values(article=article_id, vector=meaning))
 
 
 async def _sight(connection: AsyncConnection, article_id: str, feed: str | None, seen: datetime) -> None:

@@ -64,7 +64,9 @@ def article_of(row: RowMapping) -> Article:
 def placed_of(row: RowMapping) -> Placed:
     """Return what the grouping of stories needs of an article."""
     published: Published | None = from_json(Published, row["published"])
-    return Placed(row["id"], row["story"], row["title"], row["text"], published.at if published else None)
+    return Placed(
+        row["id"], row["story"], row["title"], row["text"], published.at if published else None, row["meaning"]
+    )
 
 
 def highlight_row(highlight: Highlight) -> dict[str, Any]:

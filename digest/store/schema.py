@@ -116,6 +116,13 @@ articles = Table(
     Index("articles_dated", "dated"),
 )
 
+meanings = Table(
+    "meanings",
+    metadata,
+    Column("article", Text, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
 sightings = Table(
     "sightings",
     metadata,

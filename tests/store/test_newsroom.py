@@ -102,10 +102,13 @@ async def test_more_articles_than_one_query_can_name(store: Store) -> None:
 
 
 async def test_what_the_story_index_is_rebuilt_from(store: Store) -> None:
-    await store.newsroom.add(makers.article(PIER.text * 50), (), "story", "herald", NOW)
+    await store.newsroom.add(makers.article(PIER.text * 50), (), "story", "herald", NOW, meaning=b"m" * 512)
     await store.newsroom.add(makers.article("Old.", page="p"), (), "old", "herald", NOW - HOUR)
-    (placed,) = await store.newsroom.placed_since(NOW - HOUR)
+    ((number, article_id),) = await store.newsroom.arrivals(NOW - HOUR)
+    assert await store.newsroom.arrivals(NOW - HOUR, number) == []
+    (placed,) = await store.newsroom.placed([article_id])
     assert (placed.story, placed.title, len(placed.text)) == ("story", PIER.title, 2000)
+    assert placed.meaning == b"m" * 512
     assert placed.published == (PIER.published and PIER.published.at)
 
 
