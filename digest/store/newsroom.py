@@ -119,7 +119,7 @@ class Newsroom:
         return story
 
     async def arrivals(self, since: datetime, behind: int = 0, most: int = MOST_PLACED) -> list[tuple[int, str]]:
-        """Return number and id of the newest revisions first seen after `since` and numbered over `behind`, in order."""
+        """Return number and id of the newest revisions first seen after `since`, numbered over `behind`, in order."""
         table = schema.articles.c
         statement = select(table.seq, table.id).where(table.seq > behind, table.first_seen > since)
         async with self._database.reading() as connection:
