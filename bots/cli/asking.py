@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bots.cli.setting import clock_of, config_option, json_option, load, run_async
+from bots.cli.setting import clock_of, config_option, json_option, load, open_store, run_async
 from digest import wording
 from digest.links import sentence_link
 from digest.model import Answer, AnswerLine, Composed, DigestSpec, Target, VerbatimError
@@ -88,10 +88,9 @@ async def desk_of(config_path: Path, now: datetime | None = None) -> AsyncIterat
     """Open what a question may reach, and close it afterwards."""
     from digest.commands import Desk
     from digest.editor import Editor
-    from digest.store import Store
 
     config = load(config_path)
-    store = await Store.open(config.database)
+    store = await open_store(config)
     try:
         yield Desk(config, store, Editor(store, config.feeds), _no_post, clock_of(now))
     finally:

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import click
 
-from bots.cli.setting import clock_of, config_option, json_option, load, now_option
+from bots.cli.setting import clock_of, config_option, json_option, load, now_option, password_of, run_async
 from digest.config import Config, missing_tokens
 from digest.editor import feeds_of
 from digest.model import DigestSpec
 from digest.schedule import next_run, parse_schedule, zone
+from digest.store import StoreError, sight
 
 FRESH_SECONDS = 120
 """A sweep comes every 15 seconds, and may take a while when much is due."""
@@ -28,16 +29,19 @@ FRESH_SECONDS = 120
 def check(config_path: Path, now: datetime | None, as_json: bool) -> None:
     """Validate config.yaml, and say what would run when.
 
-    Every mistake is listed with its line and what would be right. Nothing is read or posted.
+    Every mistake is listed with its line and what would be right. The database is reached for, and nothing is read or
+    posted.
     """
     config = load(config_path)
-    missing = missing_tokens(config)
+    database, unreachable = _database(config)
+    missing = (*unreachable, *missing_tokens(config))
     at = clock_of(now)()
     if as_json:
         digests = [_record(spec, config, at) for spec in config.digests]
-        click.echo(json.dumps({"digests": digests, "missing": missing}, ensure_ascii=False, indent=2))
+        record = {"database": database, "digests": digests, "missing": missing}
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
     else:
-        for line in _report(config, at):
+        for line in _report(config, database, at):
             click.echo(line)
         for sentence in missing:
             click.echo(f"! {sentence}")
@@ -64,9 +68,24 @@ def health(config_path: Path) -> None:
     sys.exit(1)
 
 
-def _report(config: Config, now: datetime) -> Iterator[str]:
+def _database(config: Config) -> tuple[str, tuple[str, ...]]:
+    """Return which database it is and how it stands, or "" and the sentence of what keeps it from being used."""
+    try:
+        return run_async(sight(config.database, password_of(config))), ()
+    except StoreError as error:
+        return "", (capitalised(str(error)),)
+
+
+def capitalised(sentence: str) -> str:
+    """Return a sentence that begins with a capital letter."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _report(config: Config, database: str, now: datetime) -> Iterator[str]:
     platforms = ", ".join(config.platforms.names) or "none"
     yield f"{config.path}: no mistakes. Feeds: {len(config.feeds)}. Platforms: {platforms}."
+    if database:
+        yield f"Database: {database}"
     for spec in config.digests:
         due = next_run(parse_schedule(spec.schedule), zone(spec.timezone), now)
         when = "paused" if spec.paused else f"next on {due:%A} {due.day} {due:%B %Y at %H:%M}"

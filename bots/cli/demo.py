@@ -16,7 +16,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.rule import Rule
 from rich.text import Text
 
-from bots.cli.setting import Newsroom, load, newsroom, policy_of, run_async
+from bots.cli.setting import Newsroom, load, newsroom, open_store, policy_of, run_async
 from bots.service import Service
 from bots.terminal import TerminalPlatform, paint, render
 from digest.commands import COMMANDS, Caller, find_command, parse_words
@@ -87,7 +87,7 @@ def _is_ours(name: str) -> bool:
 
 
 async def _show(config: Config, console: Console, sample: Path) -> None:
-    async with newsroom(config.database, policy_of(config)) as room:
+    async with newsroom(open_store(config), policy_of(config)) as room:
         await room.store.hold_service()
         screen = TerminalPlatform(console, config.data_dir / "transcripts")
         service = Service(config, room.store, room.ingest, {"terminal": screen}, lambda: MOMENT)

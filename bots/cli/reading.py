@@ -20,6 +20,7 @@ from bots.cli.setting import (
     load,
     newsroom,
     now_option,
+    open_store,
     policy_of,
     run_async,
 )
@@ -31,6 +32,7 @@ from digest.ingest import Hints, Ingested
 from digest.ingest.asking import is_web
 from digest.model import DigestSpec, Edition, Published, Target, VerbatimError
 from digest.spelling import near_miss
+from digest.store import Store
 
 FORMS = ("terminal", "text", "discord-json", "slack-json")
 _GENRES = ("report", "commentary", "live", "wire", "release notes", "post")
@@ -108,7 +110,7 @@ async def _ingest(
 ) -> tuple[list[Ingested], list[tuple[str, str]]]:
     done: list[Ingested] = []
     failed: list[tuple[str, str]] = []
-    async with newsroom(config.database, _reading(policy_of(config), targets)) as room:
+    async with newsroom(open_store(config), _reading(policy_of(config), targets)) as room:
         for feed in () if targets else config.feeds:
             done += await room.ingest.feed(feed, now)
             record = await room.store.feeds.get(feed.url)
@@ -237,7 +239,7 @@ def _nothing_named(target: str, config: Config | None) -> str:
 
 
 async def _of_digest(config: Config, spec: DigestSpec, now: datetime) -> Edition:
-    async with newsroom(config.database, policy_of(config)) as room:
+    async with newsroom(open_store(config), policy_of(config)) as room:
         chosen = feeds_of(spec, config.feeds)
         for feed in config.feeds:
             if feed.name in chosen or not chosen:
@@ -251,7 +253,7 @@ async def edition_of(
     """Return the edition that a file, a link, a feed or a pipe would give; it leaves no trace."""
     policy = policy or FetchPolicy()
     with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
-        async with newsroom(f"sqlite:///{folder}/preview.db", _reading(policy, (target,))) as room:
+        async with newsroom(Store.open(f"sqlite:///{folder}/preview.db"), _reading(policy, (target,))) as room:
             done = await take_in(room, target, hints, url, now)
             articles = [one.article for one in done if one.article]
             if not articles:

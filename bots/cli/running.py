@@ -22,6 +22,7 @@ from bots.cli.setting import (
     load,
     newsroom,
     now_option,
+    open_store,
     policy_of,
     run_async,
 )
@@ -76,7 +77,7 @@ def _make_folder(folder: Path) -> None:
 
 
 async def _run(config: Config, clock: Clock, *, once: bool) -> int:
-    async with newsroom(config.database, policy_of(config)) as room:
+    async with newsroom(open_store(config), policy_of(config)) as room:
         await room.store.hold_service()
         platforms: dict[str, Platform] = {}
         service = Service(config, room.store, room.ingest, platforms, clock)

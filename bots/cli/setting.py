@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -82,6 +82,16 @@ def policy_of(config: Config) -> FetchPolicy:
     )
 
 
+async def open_store(config: Config) -> Store:
+    """Open the configured database with its password from the environment."""
+    return await Store.open(config.database, password=password_of(config))
+
+
+def password_of(config: Config) -> str:
+    """Return the database's password, or "" where there is none."""
+    return config.database_password.reveal() if config.database_password else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Newsroom:
     """An open store and what fills it."""
@@ -92,16 +102,16 @@ class Newsroom:
 
 
 @asynccontextmanager
-async def newsroom(database: str, policy: FetchPolicy, workers: int = 1) -> AsyncIterator[Newsroom]:
-    """Open the store, the way to the web, and the analysis; close all of them afterwards."""
+async def newsroom(store: Awaitable[Store], policy: FetchPolicy, workers: int = 1) -> AsyncIterator[Newsroom]:
+    """Open a store, the way to the web, and the analysis; close all of them afterwards."""
     from bots.analysis_pool import AnalysisPool, FeedPool
 
-    store = await Store.open(database)
+    opened = await store
     try:
         async with Fetcher(policy) as fetcher, AnalysisPool(workers) as analyse, FeedPool() as parse:
-            yield Newsroom(store, Ingest(store, fetcher, analyse, policy, parse), fetcher)
+            yield Newsroom(opened, Ingest(opened, fetcher, analyse, policy, parse), fetcher)
     finally:
-        await store.close()
+        await opened.close()
 
 
 def run_async(work: Coroutine[Any, Any, T]) -> T:

@@ -15,13 +15,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bots.cli.setting import clock_of, config_option, json_option, load, now_option, run_async
+from bots.cli.setting import clock_of, config_option, json_option, load, now_option, open_store, run_async
 from digest.config import Config
 from digest.editor import Editor
 from digest.model import FATES, Account, Considered, DigestSpec, Slot, VerbatimError, Weighed
 from digest.schedule import zone
 from digest.spelling import near_miss
-from digest.store import Store
 from digest.wording import accounted, legible
 
 PLAIN_WIDTH = 100
@@ -91,7 +90,7 @@ def _print(lines: Iterable[Line]) -> None:
 
 async def _find(config: Config, name: str | None, key: str | None, now: datetime | None) -> Found:
     """Return the account that is asked for; `now` asks for a preview."""
-    store = await Store.open(config.database)
+    store = await open_store(config)
     try:
         spec = _digest(name, (*config.digests, *await store.digests.all()))
         if now:

@@ -10,12 +10,16 @@ from urllib.parse import urlsplit
 from digest.config.digests import read_digests, read_targets
 from digest.config.nodes import Value, read_tree
 from digest.config.problems import ConfigError, Problem, found, shown
-from digest.config.tokens import discord_token, slack_tokens
+from digest.config.tokens import database_password, discord_token, slack_tokens
 from digest.config.values import Config, FeedSpec, FetchConfig, Platforms, TerminalConfig
 
 _SECTIONS = ("database", "data_dir", "alerts_to", "feeds", "defaults", "digests", "platforms", "fetch")
 _PLATFORMS = ("discord", "slack", "terminal")
-_DATABASE = 'an SQLite file, such as "sqlite:///verbatim.db"'
+_DATABASE = 'an SQLite file, such as "sqlite:///verbatim.db", or "postgresql://user@host/name"'
+_NOT_IN_THE_FILE = (
+    "holds a password, and this file is no place for one; take it out, change it, and set it in the environment as "
+    "DATABASE_PASSWORD, or DATABASE_PASSWORD_FILE to a file that holds it."
+)
 _FEED_URL = 'an http(s) address, or the path of a file, such as "sample/feed.xml"'
 
 _LIMITS = ("max_megabytes", "timeout", "redirects")
@@ -40,15 +44,17 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     feeds = _feeds(top.get("feeds"), folder)
     kept_in = folder / environ.get("VERBATIM_DATA", "")
     data_dir = _folder(top.get("data_dir"), kept_in)
+    password, unreadable = database_password(environ)
     config = Config(
         path=path.absolute(),
-        database=_database(top.get("database"), kept_in, data_dir),
+        database=_database(top.get("database"), kept_in, data_dir, unreadable),
         data_dir=data_dir,
         feeds=feeds,
         digests=read_digests(top.get("defaults"), top.get("digests"), feeds, platforms),
         platforms=platforms,
         fetch=_fetch(top.get("fetch"), folder, feeds),
         alerts_to=read_targets(top["alerts_to"], platforms) if "alerts_to" in top else (),
+        database_password=password,
     )
     if problems:
         raise ConfigError(path, problems)
@@ -60,18 +66,36 @@ def _folder(value: Value | None, folder: Path) -> Path:
     return folder / text if text else folder
 
 
-def _database(value: Value | None, folder: Path, data_dir: Path) -> str:
+def _database(value: Value | None, folder: Path, data_dir: Path, unreadable: str) -> str:
     if value is None:
         return f"sqlite:///{data_dir / 'verbatim.db'}"
     text = value.text(_DATABASE) or ""
     scheme, _, place = text.partition(":///")
     if scheme == "sqlite" and place and place != ":memory:":
         return f"sqlite:///{folder / place}"
-    if text.startswith(("postgresql:", "postgresql+", "postgres:")):
-        value.report(f"PostgreSQL does not work in this version yet; write {_DATABASE}.")
-    elif text:
+    if text.startswith(("postgresql://", "postgres://")):
+        return _postgres(value, text, unreadable)
+    if text:
         value.refuse(_DATABASE)
     return ""
+
+
+def _postgres(value: Value, text: str, why: str) -> str:
+    """Return the address of a PostgreSQL database; `why` is what is wrong with its password in the environment."""
+    try:
+        parts = urlsplit(text)
+        named, _ = parts.path.strip("/"), parts.port
+    except ValueError:
+        value.refuse(_DATABASE)
+        return ""
+    if parts.password is not None or "password=" in parts.query:
+        value.report(_NOT_IN_THE_FILE)
+        return ""
+    if why:
+        value.report(why)
+    if not named:
+        value.refuse(_DATABASE)
+    return text
 
 
 def _feeds(section: Value | None, folder: Path) -> tuple[FeedSpec, ...]:

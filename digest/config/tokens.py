@@ -28,6 +28,15 @@ def slack_tokens(environ: Mapping[str, str], workspace: str) -> SlackConfig:
     return SlackConfig(bot, app, workspace, no_bot + no_app)
 
 
+def database_password(environ: Mapping[str, str]) -> tuple[Secret | None, str]:
+    """Return DATABASE_PASSWORD, or None: not every server asks for one; and a sentence when it cannot be read."""
+    try:
+        password = _given(environ, "DATABASE_PASSWORD")
+    except _NoTokenError as error:
+        return None, str(error)
+    return (Secret(password) if password else None), ""
+
+
 def missing_tokens(config: Config) -> tuple[str, ...]:
     """Return a sentence for each token that an enabled platform lacks: for `check` and `run`; a preview needs none."""
     enabled = (config.platforms.discord, config.platforms.slack)
@@ -47,11 +56,7 @@ def _token(environ: Mapping[str, str], name: str, prefix: str) -> tuple[Secret |
 
 
 def _found(environ: Mapping[str, str], name: str) -> str:
-    token, file = environ.get(name, "").strip(), environ.get(f"{name}_FILE", "").strip()
-    if token and file:
-        raise _NoTokenError(f"{name} and {name}_FILE are both set; keep one.")
-    if file:
-        token = _from_file(Path(file), name)
+    token = _given(environ, name)
     if not token:
         platform = name.partition("_")[0].capitalize()
         raise _NoTokenError(
@@ -59,6 +64,14 @@ def _found(environ: Mapping[str, str], name: str) -> str:
             f"or {name}_FILE to a file that holds it."
         )
     return token
+
+
+def _given(environ: Mapping[str, str], name: str) -> str:
+    """Return what the environment has under a name, itself or in a file; "" when it has nothing."""
+    token, file = environ.get(name, "").strip(), environ.get(f"{name}_FILE", "").strip()
+    if token and file:
+        raise _NoTokenError(f"{name} and {name}_FILE are both set; keep one.")
+    return _from_file(Path(file), name) if file else token
 
 
 def _from_file(path: Path, name: str) -> str:

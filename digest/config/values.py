@@ -107,8 +107,10 @@ class FetchConfig:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything an admin configured. `path` is the file; `database` an SQLite URL with an absolute path.
+    """Everything an admin configured.
 
+    `path` is the file; `database` an SQLite URL with an absolute path, or a PostgreSQL URL, whose password is in
+    `database_password` alone.
     `alerts_to` is where an admin reads what is broken; without it, the channels of the digests that are concerned.
     """
 
@@ -120,3 +122,4 @@ class Config:
     platforms: Platforms
     fetch: FetchConfig
     alerts_to: tuple[Target, ...] = ()
+    database_password: Secret | None = None

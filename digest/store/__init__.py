@@ -4,7 +4,7 @@ from digest.store.archive import ArticleHits, FoundArticle, Hits
 from digest.store.database import StoreError
 from digest.store.feeds import FeedRecord
 from digest.store.search import FIELDS, Query, QueryError, parse_query, with_field
-from digest.store.store import Store
+from digest.store.store import Store, sight
 
 __all__ = [
     "FIELDS",
@@ -17,5 +17,6 @@ __all__ = [
     "Store",
     "StoreError",
     "parse_query",
+    "sight",
     "with_field",
 ]

@@ -80,18 +80,27 @@ class SqliteDatabase:
 
 async def open_sqlite(url: URL, busy_seconds: float) -> SqliteDatabase:
     """Open the file that a URL such as sqlite:///data/verbatim.db names, making it and its folder where missing."""
-    if not url.database or url.database == ":memory:":
-        raise StoreError(
-            f"the database {url.render_as_string()} is not a SQLite file; write for example sqlite:///data/verbatim.db"
-        )
-    path = _path(url.database)
+    path = _path(url)
     _make_folder(path)
     await asyncio.to_thread(_try_file, path, busy_seconds)
     return SqliteDatabase(path, busy_seconds)
 
 
-def _path(name: str) -> Path:
-    return Path(name).absolute()
+async def sight_of_sqlite(url: URL) -> str:
+    """Return how the file stands, without making it; StoreError when it is there and cannot be used."""
+    path = _path(url)
+    if not await asyncio.to_thread(path.exists):
+        return f"SQLite, {path}: made at the first start."
+    await asyncio.to_thread(_try_file, path, 5.0)
+    return f"SQLite, {path}: reached."
+
+
+def _path(url: URL) -> Path:
+    if not url.database or url.database == ":memory:":
+        raise StoreError(
+            f"the database {url.render_as_string()} is not a SQLite file; write for example sqlite:///data/verbatim.db"
+        )
+    return Path(url.database).absolute()
 
 
 def _make_folder(path: Path) -> None:

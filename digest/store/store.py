@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from digest.store.archive import Archive
@@ -13,7 +13,7 @@ from digest.store.ledger import Ledger
 from digest.store.migrate import migrate
 from digest.store.newsroom import Newsroom
 from digest.store.search import KnownNames
-from digest.store.sqlite import open_sqlite
+from digest.store.sqlite import open_sqlite, sight_of_sqlite
 
 
 class Store:
@@ -29,13 +29,13 @@ class Store:
         self.ledger = Ledger(database)
 
     @classmethod
-    async def open(cls, database: str, *, busy_seconds: float = 10.0) -> Store:
+    async def open(cls, database: str, *, password: str = "", busy_seconds: float = 10.0) -> Store:
         """Open "sqlite:///path", making folder, file and schema where they are missing, or "postgresql://user@host/name".
 
-        `busy_seconds` is how long to wait for another program's write. StoreError says in one sentence why the
-        database cannot be used.
+        `password` is for a server that wants one; `busy_seconds` is how long to wait for another program's write.
+        StoreError says in one sentence why the database cannot be used, and never shows the password.
         """
-        opened = await _open(database, busy_seconds)
+        opened = await _open(url_of(database, password), busy_seconds)
         try:
             await migrate(opened)
         except BaseException:
@@ -56,19 +56,33 @@ class Store:
         await self._database.close()
 
 
-async def _open(database: str, busy_seconds: float) -> Database:
+async def sight(database: str, password: str = "") -> str:
+    """Return which database that is and how it stands, without making or changing anything; StoreError if it fails."""
+    url = url_of(database, password)
+    if url.get_backend_name() == "sqlite":
+        return await sight_of_sqlite(url)
+    opened = await _open(url, busy_seconds=5.0)
+    await opened.close()
+    return f"PostgreSQL, {opened.name}: reached."
+
+
+def url_of(database: str, password: str) -> URL:
+    """Return the URL of a database; StoreError when it is none that a store can be on."""
     try:
         url = make_url(database)
     except ArgumentError as exc:
         raise StoreError(f'"{database}" is not a database URL; write for example sqlite:///data/verbatim.db') from exc
-    match url.get_backend_name():
-        case "sqlite":
-            return await open_sqlite(url, busy_seconds)
-        case "postgresql" | "postgres":
-            from digest.store.postgres import open_postgres
+    if url.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+        raise StoreError(
+            f"the database {url.render_as_string()} is neither SQLite nor PostgreSQL; write for example "
+            "sqlite:///data/verbatim.db or postgresql://verbatim@host/verbatim"
+        )
+    return url.set(password=password) if password and url.get_backend_name() != "sqlite" else url
 
-            return await open_postgres(url, busy_seconds)
-    raise StoreError(
-        f"the database {url.render_as_string()} is neither SQLite nor PostgreSQL; write for example "
-        "sqlite:///data/verbatim.db or postgresql://verbatim@host/verbatim"
-    )
+
+async def _open(url: URL, busy_seconds: float) -> Database:
+    if url.get_backend_name() == "sqlite":
+        return await open_sqlite(url, busy_seconds)
+    from digest.store.postgres import open_postgres
+
+    return await open_postgres(url, busy_seconds)

@@ -116,7 +116,9 @@ platforms:
         ("  terminal:\n", "  terminal:\ndatabase: mysql://x\n", ':11: database: found "mysql://x". Accepted: an SQLit'),
         ("  terminal:\n", "  terminal:\ndatabase: 'sqlite:///:memory:'\n", ":11: database: found"),
         ("  terminal:\n", "  terminal:\ndatabase: postgresql://me:sesame@db/x\n",
-         ":11: database: PostgreSQL does not work in this version yet; write an SQLite file"),
+         ":11: database: holds a password, and this file is no place for one; take it out, change it, and set it in"),
+        ("  terminal:\n", "  terminal:\ndatabase: postgresql://me@db\n",
+         'found "postgresql://…@db". Accepted: an SQLite'),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_place(file: Path, old: str, new: str, said: str) -> None:

@@ -192,7 +192,7 @@ def count(connection, cursor, statement, *rest):
     if left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
 
-asyncio.run(Store.open(f"sqlite:///{sys.argv[1]}"))
+asyncio.run(Store.open(sys.argv[1]))
 """
 
 
@@ -201,7 +201,7 @@ async def test_a_kill_in_the_middle_of_a_migration_bricks_nothing(
     tmp_path: Path, guarded_environment: dict[str, str], statements: int
 ) -> None:
     path = tmp_path / "verbatim.db"
-    assert run(guarded_environment, KILLED_WHILE_MIGRATING, str(path), str(statements)) == (-9, "")
+    assert run(guarded_environment, KILLED_WHILE_MIGRATING, f"sqlite:///{path}", str(statements)) == (-9, "")
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
     connection.close()
@@ -213,7 +213,7 @@ import asyncio, os, signal, sys
 from digest.store import Store, StoreError
 
 async def main():
-    store = await Store.open(f"sqlite:///{sys.argv[1]}")
+    store = await Store.open(sys.argv[1])
     try:
         await store.hold_service()
     except StoreError as error:
@@ -228,10 +228,10 @@ asyncio.run(main())
 
 async def test_a_second_service_on_one_database_is_refused(tmp_path: Path, guarded_environment: dict[str, str]) -> None:
     path = tmp_path / "verbatim.db"
-    assert run(guarded_environment, HOLDS_THE_SERVICE, str(path), "die") == (-9, "")
+    assert run(guarded_environment, HOLDS_THE_SERVICE, f"sqlite:///{path}", "die") == (-9, "")
     store = await Store.open(f"sqlite:///{path}")
     await store.hold_service()
-    _, second = run(guarded_environment, HOLDS_THE_SERVICE, str(path), "leave")
+    _, second = run(guarded_environment, HOLDS_THE_SERVICE, f"sqlite:///{path}", "leave")
     assert second.startswith(f"another `verbatim run` already serves the database {path};")
     same_process = await Store.open(f"sqlite:///{path}")
     with pytest.raises(StoreError, match="already serves"):
@@ -249,7 +249,7 @@ from digest.model import Article
 from digest.store import Store
 
 async def main():
-    store = await Store.open(f"sqlite:///{sys.argv[1]}")
+    store = await Store.open(sys.argv[1])
     for number in range(40):
         await store.newsroom.add(Article(f"{sys.argv[2]}/{number}", "Words."), (), "s", None, datetime.now(UTC))
     await store.close()
@@ -260,7 +260,7 @@ asyncio.run(main())
 
 async def test_two_processes_write_beside_each_other(tmp_path: Path, guarded_environment: dict[str, str]) -> None:
     path = tmp_path / "verbatim.db"
-    both = [start(guarded_environment, ADDS_ARTICLES, str(path), name) for name in "ab"]
+    both = [start(guarded_environment, ADDS_ARTICLES, f"sqlite:///{path}", name) for name in "ab"]
     assert [process.communicate()[0] for process in both] == ["", ""]
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (80,)
