@@ -300,6 +300,8 @@ def _json_feed(text: str, url: str) -> tuple[Item, list[Item]]:
     """Read JSON Feed 1.0 or 1.1 (jsonfeed.org/version/1.1)."""
     try:
         found = json.loads(text, strict=False)
+        if "\\ud" in text.lower():  # half a character, perhaps: it has no bytes, so nothing could be stored of it
+            found = json.loads(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         raise FeedError(f"The feed at {url} is broken JSON; ask its outlet to mend it.") from error
     items = found.get("items") if isinstance(found, dict) else None

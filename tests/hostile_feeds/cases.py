@@ -292,7 +292,10 @@ ENCODINGS = (
         new=1,
     ),
     readable(
-        "says UTF-8, is latin-1", answer(rss(item("Ærø3")).decode().encode("latin-1")), "encoding does not have", new=1
+        "says UTF-8, is latin-1",
+        answer(rss(item("Ærø3")).decode().encode("latin-1")),
+        "does not have|does not say",
+        new=1,
     ),
     readable("no such encoding", answer(rss(item("r")), kind="text/xml; charset=x-harbour"), new=1),
     readable(
@@ -311,6 +314,20 @@ ENCODINGS = (
         new=1,
     ),
 )
+HALVES = json.dumps(
+    {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "\ud800",
+        "items": [
+            {
+                "id": "\udfff",
+                "url": "/\ud800",
+                "title": "\ud800!",
+                "content_html": "<p>\ud800 " + "The lamp of the pier is lit again. " * 60,
+            }
+        ],
+    }
+).encode()
 VALUES = (
     readable(
         "dates that no calendar has",
@@ -358,6 +375,7 @@ VALUES = (
         "without a link",
         entry="no link",
     ),
+    readable("JSON with half a character", answer(HALVES, kind="application/feed+json"), new=1),
     failing("JSON with a number of 10,000 digits", answer(b'{"version": ' + b"9" * 10_000 + b"}"), "broken JSON"),
     failing("JSON 100,000 deep", answer(b"[" * 100_000), "broken JSON"),
     failing("JSON object 100,000 deep", answer(b'{"items":' * 100_000), "broken JSON"),
