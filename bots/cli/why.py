@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -155,8 +156,18 @@ def _whole(found: Found) -> Iterator[Line]:
     for fate in FATES:
         group = [one for one in account.considered if one.fate == fate]
         if group:
-            yield Text.assemble("\n", (fate.upper(), "bold cyan"), (f"  {len(group)}", "dim"))
-            yield from _stories(account, group) if fate in {"in", "over the cap"} else _articles(group)
+            usual = _usual(group) if fate == "over the cap" else ""
+            yield Text.assemble("\n", (fate.upper(), "bold cyan"), (f"  {len(group)}  {usual}".rstrip(), "dim"))
+            yield from _stories(account, group, usual) if fate in {"in", "over the cap"} else _articles(group)
+
+
+def _usual(group: Iterable[Considered]) -> str:
+    """Return what kept most of the stories out: it stands once, and only other reasons at their stories."""
+    return Counter(map(_reason, group)).most_common(1)[0][0]
+
+
+def _reason(one: Considered) -> str:
+    return one.why.partition("; ")[2] if one.fate == "over the cap" else ""
 
 
 def _heading(found: Found) -> Iterator[Text]:
@@ -172,7 +183,7 @@ def _moment(at: datetime, tz: ZoneInfo) -> str:
     return f"{local:%A} {local.day} {local:%B %H:%M}"
 
 
-def _stories(account: Account, group: Iterable[Considered]) -> Iterator[Line]:
+def _stories(account: Account, group: Iterable[Considered], usual: str) -> Iterator[Line]:
     """Show articles under the stories that tell them, in the order in which those were chosen."""
     members: dict[str, list[Considered]] = {}
     for one in group:
@@ -183,6 +194,8 @@ def _stories(account: Account, group: Iterable[Considered]) -> Iterator[Line]:
             place = f"{weighed.place}." if weighed.place else "–"
             yield _row(f"  {place:<3}{weighed.score:>5.1f}  ", _named(head, "bold"))
             yield _row(" " * 12, Text(_features(weighed), "dim"))
+            if _reason(head) != usual:
+                yield _row(" " * 12, Text(legible(_reason(head)), "dim"))
             yield from (_row(" " * 12 + "• ", _named(one)) for one in rest)
 
 
