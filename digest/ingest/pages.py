@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|cmpid|smid|ref_src|at_\w+", re.IGNORECASE)
-_LINK_TAG = re.compile(rb"<(?:link|meta)\b[^>]{0,2000}>", re.IGNORECASE)
+_LINK_TAG = re.compile(rb"<(?:link|meta)\b[^<>]{0,2000}>", re.IGNORECASE)
 _IS_CANONICAL = re.compile(rb"\brel\s*=\s*[\"']?canonical\b|\bproperty\s*=\s*[\"']og:url[\"']", re.IGNORECASE)
 _ADDRESS = re.compile(rb"\b(?:href|content)\s*=\s*[\"'](https?://[^\"'<>\s]{1,2000})[\"']", re.IGNORECASE)
 _HEAD_BYTES = 200_000
