@@ -32,6 +32,9 @@ FIRST_POLL_SECONDS = 60.0
 """How long the first edition after a start waits for the feeds."""
 FAILING_FOR = timedelta(minutes=30)
 """How long a feed may fail before the admin hears of it: a restart of its server is not news."""
+ALERTS_AT_ONCE = 5
+"""Of how many feeds a channel is told one by one; more that are found at once go into one message."""
+_NAMED = 3
 
 
 class Service:
@@ -78,9 +81,8 @@ class Service:
 
     async def report(self, now: datetime) -> None:
         """Tell the admin, once each, which feeds and channels fail: in the log and in a channel that works."""
-        for record in await self._store.feeds.failing():
-            if not record.alerted and (record.disabled_at or _is_long(record, now)):
-                await self._alert_feed(record, now)
+        failing = [record for record in await self._store.feeds.failing() if _is_news(record, now)]
+        await self._alert_feeds(failing, now)
         problems = await self.dispatcher.problems(now)
         for delivery, sentence in problems:
             log.error("delivery needs an admin", target=str(delivery.target), why=sentence)
@@ -145,16 +147,20 @@ class Service:
         await self._store.ledger.tell(Telling(told_scope(spec), spec.id, origin), composed, now)
         self._wake.set()
 
-    async def _alert_feed(self, record: FeedRecord, now: datetime) -> None:
-        sentence = _trouble(record)
-        log.error("feed needs an admin", feed=record.name, why=record.why)
-        drawing = [
-            spec
-            for spec in await self.digests()
-            if record.name in (feeds_of(spec, self._config.feeds) or {record.name})
-        ]
-        await self._alert(sentence, self._alert_targets(drawing), f"feed {record.url} {record.failing_since}", now)
-        await self._store.feeds.mark_alerted(record.url)
+    async def _alert_feeds(self, failing: Sequence[FeedRecord], now: datetime) -> None:
+        """Tell of each feed by itself, or of many in one message: when the network is down, all of them fail."""
+        of_target: dict[Target, list[FeedRecord]] = {}
+        digests = await self.digests() if failing else ()
+        for record in failing:
+            log.error("feed needs an admin", feed=record.name, why=record.why)
+            drawing = [spec for spec in digests if record.name in (feeds_of(spec, self._config.feeds) or {record.name})]
+            for target in self._alert_targets(drawing):
+                of_target.setdefault(target, []).append(record)
+        for target, records in of_target.items():
+            for some in [records] if len(records) > ALERTS_AT_ONCE else [[record] for record in records]:
+                about = " ".join(f"feed {record.url} {record.disabled_at or record.failing_since}" for record in some)
+                await self._alert(trouble(some), (target,), about, now)
+        await self._store.feeds.mark_alerted([record.url for record in failing])
 
     def _alert_targets(self, digests: Sequence[DigestSpec]) -> tuple[Target, ...]:
         """Return where alerts go: where config.yaml says, else the channels of the digests that are concerned."""
@@ -173,11 +179,21 @@ def heartbeat_of(config: Config) -> Path:
     return config.data_dir / "heartbeat"
 
 
-def _is_long(record: FeedRecord, now: datetime) -> bool:
-    return record.failing_since is not None and now - record.failing_since >= FAILING_FOR
+def _is_news(record: FeedRecord, now: datetime) -> bool:
+    """Return whether the admin should hear of a failing feed, and has not yet."""
+    is_long = record.failing_since is not None and now - record.failing_since >= FAILING_FOR
+    return not record.alerted and (is_long or record.disabled_at is not None)
 
 
-def _trouble(record: FeedRecord) -> str:
+def trouble(records: Sequence[FeedRecord]) -> str:
+    """Return what an admin has to know of feeds that fail or are disabled."""
+    if len(records) > 1:
+        named = ", ".join(record.name for record in records[:_NAMED])
+        return (
+            f"{len(records):,} feeds are not readable, such as {named}. The first says: {records[0].why} "
+            "The log has the reason of each. Where all fail at once, look at this machine's network."
+        )
+    (record,) = records
     if record.disabled_at:
         return (
             f"The feed {record.name} is not read any more since {record.disabled_at:%d %B %H:%M} UTC: {record.why} "

@@ -80,6 +80,7 @@ def failed(record: FeedRecord, every: timedelta | None, error: VerbatimError, no
         checked_at=now,
         failing_since=record.failing_since or now,
         why=str(error),
+        alerted=record.alerted and not gone,
         failures=record.failures + 1,
         disabled_at=now if gone else None,
         next_at=None if gone else now + max(_spread(backing_off, record.url, now), asked),

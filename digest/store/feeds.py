@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -133,12 +133,14 @@ class Feeds:
         """Poll a feed no more until it is enabled; `why` is a sentence."""
         await self._change((url,), disabled_at=now, failing_since=now, why=why, alerted=True, next_at=None)
 
-    async def mark_alerted(self, url: str) -> None:
-        """Note that the admin has been told what is wrong with a feed."""
-        await self._change((url,), alerted=True)
+    async def mark_alerted(self, urls: Collection[str]) -> None:
+        """Note that the admin has been told what is wrong with these feeds."""
+        await self._change(urls, alerted=True)
 
     @whole
-    async def _change(self, urls: Iterable[str], **values: Any) -> None:
+    async def _change(self, urls: Collection[str], **values: Any) -> None:
+        if not urls:
+            return
         async with self._database.writing() as connection:
             for some in batches(urls):
                 await connection.execute(update(schema.feeds).where(schema.feeds.c.url.in_(some)).values(values))

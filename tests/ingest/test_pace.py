@@ -122,6 +122,12 @@ def test_one_that_is_gone_for_good_is_disabled_with_the_reason() -> None:
     assert record.failing_since == NOW + HOUR
 
 
+def test_the_end_of_a_feed_is_told_though_its_failing_was() -> None:
+    told = replace(fail(NEW, NOW), alerted=True)
+    assert fail(told, NOW).alerted
+    assert not fail(told, NOW, FetchError("not found", "It is gone for good.", 410)).alerted
+
+
 THERE = "https://herald.example/feed.xml"
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bots.service import FAILING_FOR, Service
+from bots.service import FAILING_FOR, Service, trouble
 from digest.commands import COMMANDS, Caller
 from digest.config import Config, FeedSpec
 from digest.fetch import FetchPolicy
 from digest.model import Article, DigestSpec, Edition, Highlight, Target
-from digest.store import Store
+from digest.store import FeedRecord, Store
 from tests.makers import NOW, article, span, spec
 from tests.newsrooms import config, feed, ingesting, pier_lines
 from tests.platforms import MemoryPlatform
@@ -163,6 +163,32 @@ async def test_a_feed_that_fails_is_told_once_in_plain_words(tmp_path: Path) -> 
         healed = await at.store.feeds.get(setting.feeds[0].url)
         assert healed
         assert (healed.alerted, healed.failing_since, len(at.said())) == (False, None, 1)
+
+
+async def test_many_feeds_that_fail_at_once_are_one_message(tmp_path: Path) -> None:
+    feeds = tuple(feed(tmp_path, f"Paper {number}") for number in range(40))
+    async with world(tmp_path, config(tmp_path, feeds=feeds, digests=(_digest(),))) as at:
+        await at.service.poll(NOW)
+        for minutes in (0, 15):
+            await at.service.report(NOW + FAILING_FOR + timedelta(minutes=minutes))
+            await at.service.post(NOW + FAILING_FOR + timedelta(minutes=minutes))
+        assert sum("needs an admin" in said for said in at.said()) == 1
+        told = trouble(await at.store.feeds.failing())
+        assert "40 feeds are not readable, such as Paper 0, Paper 1, Paper 10" in told
+        assert "There is no file" in told
+
+
+async def test_a_feed_that_is_gone_is_told_at_once(tmp_path: Path) -> None:
+    async with world(tmp_path, config(tmp_path, feeds=(feed(tmp_path),), digests=(_digest(),))) as at:
+        await at.service.poll(NOW)
+        await at.store.feeds.save(
+            FeedRecord("Herald", feed(tmp_path).url, failing_since=NOW, disabled_at=NOW, why="It is gone for good.")
+        )
+        await at.service.report(NOW)
+        await at.service.post(NOW)
+        assert sum("needs an admin" in said for said in at.said()) == 1
+        told = trouble(await at.store.feeds.failing())
+        assert told.startswith("The feed Herald is not read any more since 03 March 07:30 UTC: It is gone for good.")
 
 
 async def test_a_silent_digest_whose_feeds_all_fail_is_not_silent(tmp_path: Path) -> None:

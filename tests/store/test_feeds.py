@@ -79,7 +79,7 @@ async def test_a_disabled_feed_stays_so_until_it_is_enabled(store: Store) -> Non
 async def test_what_fails_is_listed_until_it_is_told_or_heals(store: Store) -> None:
     await store.feeds.save(FeedRecord("Herald", HERALD, failing_since=NOW, why="No answer."))
     await store.feeds.save(FeedRecord("Fathom", FATHOM))
-    await store.feeds.mark_alerted(HERALD)
+    await store.feeds.mark_alerted([HERALD])
     (record,) = await store.feeds.failing()
     assert (record.name, record.alerted) == ("Herald", True)
 
