@@ -28,6 +28,8 @@ log = structlog.get_logger()
 
 SWEEP_SECONDS = 15
 """How often the clock looks whether something is due."""
+TIDY_SECONDS = 600
+"""How often the archive is looked at for what is over its limits."""
 FIRST_POLL_SECONDS = 60.0
 """How long the first edition after a start waits for the feeds."""
 FAILING_FOR = timedelta(minutes=30)
@@ -118,6 +120,7 @@ class Service:
         scheduler = AsyncIOScheduler(timezone="UTC")
         for job in (poller.sweep, self._sweep_posts):
             scheduler.add_job(job, "interval", seconds=SWEEP_SECONDS, max_instances=1, coalesce=True)
+        scheduler.add_job(self._sweep_archive, "interval", seconds=TIDY_SECONDS, max_instances=1, coalesce=True)
         scheduler.start()
         try:
             while True:
@@ -134,6 +137,23 @@ class Service:
             heartbeat_of(self._config).touch()
         except Exception:  # a locked database, a full disk: the next sweep tries again, and the heartbeat goes stale
             log.exception("posting failed")
+
+    async def _sweep_archive(self) -> None:
+        try:
+            await self.tidy(self._clock())
+        except Exception:  # the next sweep tries again
+            log.exception("tidying the archive failed")
+
+    async def tidy(self, now: datetime) -> int:
+        """Take out of the archive what is over its limits, a little at a time, and return how many articles went."""
+        limits, retention = self._config.archive, self._store.retention
+        if limits.keep is None and limits.most is None:
+            return 0
+        gone = await retention.prune(limits.keep, limits.most, now)
+        await retention.give_back()
+        if gone:
+            log.info("archive tidied", articles=gone)
+        return gone
 
     def _composer(self, now: datetime) -> Callable[[DigestSpec, Slot, Window, bool], asyncio.Future[Composed]]:
         def compose(spec: DigestSpec, slot: Slot, window: Window, late: bool) -> asyncio.Future[Composed]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bots.cli.archive import archive
 from bots.cli.asking import claims, quotes
 from bots.cli.checking import check, health
 from bots.cli.demo import demo
@@ -34,7 +35,22 @@ def verbatim() -> None:
     set_up_logs()
 
 
-for command in (run, ingest, preview, explain, why, claims, quotes, search, check, health, demo, extract, stories):
+for command in (
+    run,
+    ingest,
+    preview,
+    explain,
+    why,
+    claims,
+    quotes,
+    search,
+    archive,
+    check,
+    health,
+    demo,
+    extract,
+    stories,
+):
     # A docstring with a backslash has to be a raw one; click wants the very character before lines it shall keep.
     command.help = (command.help or "").replace("\\b\n", "\b\n")
     verbatim.add_command(command)

@@ -4,6 +4,7 @@ from digest.config.load import load_config
 from digest.config.problems import ConfigError, Problem
 from digest.config.tokens import missing_tokens
 from digest.config.values import (
+    ArchiveConfig,
     Config,
     DiscordConfig,
     FeedSpec,
@@ -15,6 +16,7 @@ from digest.config.values import (
 )
 
 __all__ = [
+    "ArchiveConfig",
     "Config",
     "ConfigError",
     "DiscordConfig",

@@ -11,15 +11,17 @@ from digest.config.digests import read_digests, read_targets
 from digest.config.nodes import Value, read_tree
 from digest.config.problems import ConfigError, Problem, found, shown
 from digest.config.tokens import database_password, discord_token, slack_tokens
-from digest.config.values import Config, FeedSpec, FetchConfig, Platforms, TerminalConfig
+from digest.config.values import ArchiveConfig, Config, FeedSpec, FetchConfig, Platforms, TerminalConfig
 
-_SECTIONS = ("database", "data_dir", "alerts_to", "feeds", "defaults", "digests", "platforms", "fetch")
+_SECTIONS = ("database", "data_dir", "alerts_to", "feeds", "defaults", "digests", "platforms", "fetch", "archive")
 _PLATFORMS = ("discord", "slack", "terminal")
 _DATABASE = 'an SQLite file, such as "sqlite:///verbatim.db", or "postgresql://user@host/name"'
 _NOT_IN_THE_FILE = (
     "holds a password, and this file is no place for one; take it out, change it, and set it in the environment as "
     "DATABASE_PASSWORD, or DATABASE_PASSWORD_FILE to a file that holds it."
 )
+_SIZE = 'a size of 50MB or more, such as "500MB" or "2GB"'
+_SIZES = re.compile(r"([0-9]{1,6}) ?(MB|GB)", re.IGNORECASE)
 _FEED_URL = 'an http(s) address, or the path of a file, such as "sample/feed.xml"'
 
 _LIMITS = ("max_megabytes", "timeout", "redirects")
@@ -53,6 +55,7 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
         digests=read_digests(top.get("defaults"), top.get("digests"), feeds, platforms),
         platforms=platforms,
         fetch=_fetch(top.get("fetch"), folder, feeds),
+        archive=_archive(top.get("archive")),
         alerts_to=read_targets(top["alerts_to"], platforms) if "alerts_to" in top else (),
         database_password=password,
     )
@@ -187,6 +190,23 @@ def _contact(value: Value) -> str:
     if text and not _CONTACT.fullmatch(text):
         value.refuse(accepted)
     return text
+
+
+def _archive(section: Value | None) -> ArchiveConfig:
+    values = section.mapping(("keep", "most")) if section else {}
+    keep = values["keep"].duration("14d", "36500d") if "keep" in values else None
+    return ArchiveConfig(keep, _bytes(values["most"]) if "most" in values else None)
+
+
+def _bytes(value: Value) -> int | None:
+    """Return a size such as "2GB" in bytes."""
+    text = value.text(_SIZE)
+    size = _SIZES.fullmatch(text) if text else None
+    number = int(size[1]) * (1_000_000_000 if size[2].upper() == "GB" else 1_000_000) if size else 0
+    if text and not 50_000_000 <= number <= 100_000_000_000_000:
+        value.refuse(_SIZE)
+        return None
+    return number or None
 
 
 def _hosts(value: Value) -> tuple[str, ...]:

@@ -106,6 +106,14 @@ class FetchConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveConfig:
+    """How long articles are kept, and how many bytes the database may take; None is no limit."""
+
+    keep: timedelta | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything an admin configured.
 
@@ -123,3 +131,4 @@ class Config:
     fetch: FetchConfig
     alerts_to: tuple[Target, ...] = ()
     database_password: Secret | None = None
+    archive: ArchiveConfig = ArchiveConfig()

@@ -3,6 +3,7 @@
 from digest.store.archive import ArticleHits, FoundArticle, Hits
 from digest.store.database import StoreError
 from digest.store.feeds import FeedRecord
+from digest.store.retention import Kept, Size
 from digest.store.search import FIELDS, Query, QueryError, parse_query, with_field
 from digest.store.store import Store, sight
 
@@ -12,8 +13,10 @@ __all__ = [
     "FeedRecord",
     "FoundArticle",
     "Hits",
+    "Kept",
     "Query",
     "QueryError",
+    "Size",
     "Store",
     "StoreError",
     "parse_query",

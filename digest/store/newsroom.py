@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +26,7 @@ from digest.store.rows import (
     highlight_row,
     placed_of,
 )
-from digest.store.search import KnownNames, enlist, unlist
+from digest.store.search import Entry, KnownNames, enlist, enlist_new, unlist
 from digest.store.together import Together
 from digest.stories import Placed
 
@@ -89,11 +90,14 @@ class Newsroom:
             if known is not None:
                 await _sight_again(connection, article.id, feed, seen)
             is_changed = await _supersede(connection, article)
+            entry = None
             if known is None:
-                await _insert(connection, article, tuple(highlights), story, seen)
+                entry = await _insert(connection, article, tuple(highlights), story, seen)
                 await _note_meaning(connection, article.id, meaning)
                 await _sight(connection, article.id, feed, seen)
-            entry = await enlist(connection, article.id) if known is None or is_changed else None
+                entry = await enlist_new(connection, replace(entry, feeds=(feed,) if feed else ()))
+            elif is_changed:
+                entry = await enlist(connection, article.id)
         if entry is not None:
             self._names.note(entry)
         return known is None
@@ -223,7 +227,16 @@ async def _supersede(connection: AsyncConnection, article: Article) -> bool:
 
 async def _insert(
     connection: AsyncConnection, article: Article, highlights: tuple[Highlight, ...], story: str, seen: datetime
-) -> None:
-    await connection.execute(insert(schema.articles).values(article_row(article, story, seen)))
-    for highlight in highlights:
-        await connection.execute(insert(schema.highlights).values(highlight_row(highlight)).on_conflict_do_nothing())
+) -> Entry:
+    """Store a new revision with its highlights, and return it as it is to be found; it was seen nowhere yet."""
+    articles, lines = schema.articles, schema.highlights
+    row = article_row(article, story, seen)
+    await connection.execute(insert(articles).values(row))
+    if highlights:
+        rows = [highlight_row(highlight) for highlight in highlights]
+        await connection.execute(insert(lines).on_conflict_do_nothing(), rows)
+    seq: Any = await connection.scalar(select(articles.c.seq).where(articles.c.id == article.id))
+    found = await connection.execute(select(lines.c.id, lines.c.seq).where(lines.c.article == article.id))
+    seqs = {line.id: line.seq for line in found}
+    by_id = {highlight.id: highlight for highlight in reversed(highlights)}
+    return Entry(seq, article, row["dated"], tuple(sorted((seqs[line], by_id[line]) for line in by_id)))

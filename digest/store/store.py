@@ -12,12 +12,13 @@ from digest.store.feeds import Feeds
 from digest.store.ledger import Ledger
 from digest.store.migrate import migrate
 from digest.store.newsroom import Newsroom
+from digest.store.retention import Retention
 from digest.store.search import KnownNames
 from digest.store.sqlite import open_sqlite, sight_of_sqlite
 
 
 class Store:
-    """An open database: `feeds`, `newsroom`, `archive`, `digests` and `ledger` hold its queries."""
+    """An open database: `feeds`, `newsroom`, `archive`, `retention`, `digests` and `ledger` hold its queries."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -25,6 +26,7 @@ class Store:
         names = KnownNames(database)
         self.newsroom = Newsroom(database, names)
         self.archive = Archive(database, names)
+        self.retention = Retention(database)
         self.digests = Digests(database)
         self.ledger = Ledger(database)
 

@@ -27,7 +27,7 @@ platforms:
     assert mistakes(file, text) == [
         (
             ':1: found the unknown key "databse"; write "database". '
-            "Accepted: database, data_dir, alerts_to, feeds, defaults, digests, platforms, fetch."
+            "Accepted: database, data_dir, alerts_to, feeds, defaults, digests, platforms, fetch, archive."
         ),
         ':3: feeds[0].every: found "30"; write "30m". Accepted: a time from "1m" to "7d", such as "30m" or "2h".',
         (

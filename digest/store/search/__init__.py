@@ -3,7 +3,7 @@
 from digest.store.search.engine import search_of
 from digest.store.search.entries import Entry, stored_entry
 from digest.store.search.known import KnownNames
-from digest.store.search.listing import enlist, unlist
+from digest.store.search.listing import enlist, enlist_new, unlist
 from digest.store.search.query import FIELDS, Found, Query, QueryError, parse_query, with_field
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Query",
     "QueryError",
     "enlist",
+    "enlist_new",
     "parse_query",
     "search_of",
     "stored_entry",

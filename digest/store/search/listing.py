@@ -11,7 +11,11 @@ from digest.store.search.known import count
 
 async def enlist(connection: AsyncConnection, article_id: str) -> Entry:
     """Make a stored revision found; KeyError when it is not stored."""
-    entry = await _stored(connection, article_id)
+    return await enlist_new(connection, await _stored(connection, article_id))
+
+
+async def enlist_new(connection: AsyncConnection, entry: Entry) -> Entry:
+    """Make a revision found that has just been stored as `entry` says."""
     await search_of(connection).add(connection, entry)
     await count(connection, entry, 1)
     return entry
