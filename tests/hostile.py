@@ -2,7 +2,21 @@
 
 from hypothesis import strategies as st
 
-from digest.model import Answer, AnswerLine, Article, Edition, Highlight, Outlet, Published, Said, Span
+from digest.model import (
+    Answer,
+    AnswerLine,
+    Article,
+    Change,
+    Correction,
+    Edition,
+    Highlight,
+    Outlet,
+    Passage,
+    Published,
+    Said,
+    Span,
+    Story,
+)
 from tests import makers
 
 BARBS = (
@@ -66,17 +80,38 @@ def highlights(draw: st.DrawFn, article: Article) -> Highlight:
 
 
 @st.composite
+def changes(draw: st.DrawFn) -> Change:
+    was, now = draw(articles()), draw(articles())
+    return Change(Passage(was, draw(spans(was.text, 60))), Passage(now, draw(spans(now.text, 60))))
+
+
+@st.composite
+def corrections(draw: st.DrawFn) -> Correction:
+    was, now = draw(articles()), draw(articles())
+    at = draw(spans(now.text))
+    new = Span(at.start, min(at.end, at.start + 9))
+    change = Change(Passage(was, draw(spans(was.text, 60))), Passage(now, new))
+    remark = draw(st.one_of(st.none(), spans(now.text)))
+    if remark and draw(st.booleans()):
+        return Correction(draw(highlights(was)), was, now, remark=remark)
+    return Correction(draw(highlights(was)), was, now, (change,), at, remark)
+
+
+@st.composite
 def editions(draw: st.DrawFn) -> Edition:
     stories = []
     for _ in range(draw(st.integers(min_value=0, max_value=6))):
         article = draw(articles())
         lines = draw(st.lists(highlights(article), min_size=1, max_size=6))
-        stories.append(makers.story(article, highlights=tuple(lines)))
+        changed = draw(st.lists(changes(), max_size=2))
+        stories.append(makers.story(article, highlights=tuple(lines), changes=tuple(changed)))
     return makers.edition(
         *stories,
         title=draw(barbed_text),
         quiet="" if stories else "Nothing new; 41 feeds checked.",
         warnings=tuple(draw(st.lists(barbed_text, max_size=3))),
+        corrections=tuple(draw(st.lists(corrections(), max_size=2))),
+        running=tuple(Story(article.id, (article,)) for article in draw(st.lists(articles(), max_size=2))),
     )
 
 
@@ -92,4 +127,5 @@ def answers(draw: st.DrawFn) -> Answer:
         lines=tuple(lines),
         more=draw(st.integers(min_value=0, max_value=1000)),
         next_page="claims tariffs from:6",
+        corrections=tuple(draw(st.lists(corrections(), max_size=3))),
     )

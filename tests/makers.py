@@ -8,12 +8,17 @@ from digest.model import (
     Answer,
     AnswerLine,
     Article,
+    Change,
     Composed,
+    Correction,
+    Counted,
     DigestSpec,
     Edition,
+    Figure,
     Highlight,
     Kind,
     Outlet,
+    Passage,
     Published,
     Said,
     Slot,
@@ -109,3 +114,28 @@ def spec(**changes: Any) -> DigestSpec:
         "targets": (Target("terminal", "screen"),),
     }
     return DigestSpec(**(values | changes))
+
+
+def correction() -> Correction:
+    """What the pier's page has changed in a line that was told: 1.4 million crowns are 1.6 million now."""
+    was, now = article(), article(TEXT.replace("1.4", "1.6"))
+    change = Change(Passage(was, span(was.text, "1.4 million")), Passage(now, span(now.text, "1.6 million")))
+    sentence = span(now.text, "Repairs will cost 1.6 million crowns.")
+    return Correction(highlight(was, "Repairs will cost 1.4 million crowns."), was, now, (change,), sentence)
+
+
+def differing() -> StoryInEdition:
+    """A story of two sources whose numbers differ, and of which one line stands in both."""
+    one = article()
+    other = article(TEXT.replace("7 to 2", "8 to 1"), page="https://fathom.example/pier", source="The Fathom")
+    line = highlight(one, "Repairs will cost 1.4 million crowns.")
+    figures = (
+        Figure("The Harbour Herald, 09:10", Passage(one, span(one.text, "7 to 2"))),
+        Figure("The Fathom, 11:40", Passage(other, span(other.text, "8 to 1"))),
+    )
+    counted = Counted(line.id, ("The Harbour Herald", "The Fathom"), 2)
+    change = Change(figures[0].passage, figures[1].passage)
+    return StoryInEdition(
+        Story("story", (one, other)), "updated", (line,), "a second source",
+        changes=(change,), counted=(counted,), differing=(figures,),
+    )  # fmt: skip

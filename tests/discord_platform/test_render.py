@@ -207,3 +207,28 @@ def test_a_plainer_layout_keeps_the_words_and_counts_what_it_leaves_out() -> Non
     long = plainer(render(makers.edition(*(_long_story(number) for number in range(3))))[0])
     assert long is not None
     assert re.search(r"-# \+\d+ more lines, left out", json.loads(long)["content"])
+
+
+def test_a_correction_strikes_the_old_words_and_links_to_the_sentence() -> None:
+    content = Answer(title="Corrected since", corrections=(makers.correction(),))
+    check(content)
+    link = "https://herald.example/pier#:~:text=Repairs%20will%20cost%201.6%20million%20crowns."
+    assert text_of(content).splitlines() == [
+        "### Corrected since",
+        "**[North pier to close for six weeks](https://herald.example/pier)**",
+        "-# The Harbour Herald · changed without a note",
+        r"- ~~1.4 million~~ \[→\] **1.6 million**",
+        f"> Repairs will cost **1.6 million** crowns. [↗]({link})",
+    ]
+
+
+def test_numbers_that_differ_stand_side_by_side() -> None:
+    content = makers.edition(makers.differing())
+    check(content)
+    shown_text = text_of(content)
+    assert r"-# \[now\:\] **8 to 1** \[was\:\] 7 to 2" in shown_text
+    assert "crowns. [↗](" in shown_text
+    assert ") — 2 sources" in shown_text
+    assert (
+        r"- \[The Harbour Herald, 09\:10\:\] **[7 to 2](https://herald.example/pier#:~:text=7%20to%202)**" in shown_text
+    )

@@ -159,3 +159,33 @@ def test_the_degraded_message_keeps_words_and_links_escaped() -> None:
 @pytest.mark.parametrize("content", [Answer(), makers.edition(quiet="Nothing new; 41 feeds checked.")])
 def test_a_message_is_never_empty(content: Answer | Edition) -> None:
     assert_safe(render(content))
+
+
+def test_a_correction_strikes_the_old_words_and_quotes_the_sentence() -> None:
+    payloads = render(Answer(title="Corrected since", corrections=(makers.correction(),)))
+    assert_safe(payloads)
+    (message,) = map(json.loads, payloads)
+    head, change, sentence = message["blocks"][1]["elements"]
+    assert [element["text"] for element in head["elements"]][1:] == ["\nThe Harbour Herald · changed without a note"]
+    assert [(element["text"], element["style"]) for element in change["elements"]] == [
+        ("1.4 million", {"strike": True}),
+        (" [→] ", {"italic": True}),
+        ("1.6 million", {"bold": True}),
+    ]
+    assert sentence["type"] == "rich_text_quote"
+    assert sentence["elements"][-1]["url"].endswith("#:~:text=Repairs%20will%20cost%201.6%20million%20crowns.")
+
+
+def test_numbers_that_differ_stand_side_by_side() -> None:
+    payloads = render(makers.edition(makers.differing(), running=(makers.differing().story,)))
+    assert_safe(payloads)
+    (message,) = map(json.loads, payloads)
+    assert message["text"].splitlines()[2:] == [
+        (
+            "North pier to close for six weeks · The Harbour Herald, The Fathom · updated · a second source"
+            " · [now:] 8 to 1 [was:] 7 to 2"
+        ),
+        "• Repairs will cost 1.4 million crowns. — 2 sources",
+        "• [The Harbour Herald, 09:10:] 7 to 2 [The Fathom, 11:40:] 8 to 1",
+        "Still running: North pier to close for six weeks",
+    ]

@@ -69,3 +69,32 @@ def test_a_hostile_edition_cannot_steer_the_terminal(edition: Edition) -> None:
 @settings(max_examples=60, deadline=None)
 def test_a_hostile_answer_cannot_steer_the_terminal(answer: Answer) -> None:
     assert _is_safe(*render(answer))
+
+
+def test_a_correction_shows_old_and_new_words_and_the_sentence_as_it_stands() -> None:
+    assert (
+        as_text(*render(Answer(title="Corrected since", corrections=(makers.correction(),))))
+        == """\
+Corrected since
+
+North pier to close for six weeks
+The Harbour Herald · changed without a note
+  • 1.4 million [→] 1.6 million
+    Repairs will cost 1.6 million crowns.
+"""
+    )
+
+
+def test_what_other_sources_say_stands_beside_a_line() -> None:
+    running = makers.pier_edition().stories[0].story
+    assert as_text(*render(makers.edition(makers.differing(), running=(running,) * 7))).splitlines()[3:-2] == [
+        "North pier to close for six weeks",
+        "The Harbour Herald, The Fathom · updated · a second source",
+        "[now:] 8 to 1 [was:] 7 to 2",
+        "  • Repairs will cost 1.4 million crowns. — 2 sources",
+        "  • [The Harbour Herald, 09:10:] 7 to 2 [The Fathom, 11:40:] 8 to 1",
+        "",
+        "Still running: North pier to close for six weeks · North pier to close for six weeks ·",
+        "North pier to close for six weeks · North pier to close for six weeks · North pier to",
+        "close for six weeks · and 2 more",
+    ]
