@@ -5,10 +5,10 @@ BIN := .venv/bin
 UV = $(BIN)/uv --system-certs --quiet
 SYNC = $(UV) pip sync --require-hashes
 
-.PHONY: help demo test lint fuzz eval bench bench-search bench-feeds lock clean setup setup-dev
+.PHONY: help demo test lint fuzz eval bench bench-search bench-postgres bench-feeds lock clean setup setup-dev
 
 help:  ## Say what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 # pip 23.2, which comes with Python 3.11, fails on a hashed lock with lxml's doubled extra, so uv syncs the lock.
 $(BIN)/uv: requirements/uv.txt
@@ -54,6 +54,9 @@ bench: .venv/.dev  ## Speed and memory of extraction, beside spaCy's full pipeli
 
 bench-search: .venv/.dev  ## A thousand questions to a million highlights, beside FTS5's bare MATCH
 	@$(BIN)/python -m tests.evaluation.search_bench
+
+bench-postgres: .venv/.dev  ## The same questions to PostgreSQL, beside the bare query
+	@$(BIN)/python -m tests.evaluation.postgres_bench
 
 bench-feeds: .venv/.dev  ## Polling: 10,000 feeds on loopback, each with its outcome, beside a bare aiohttp loop (3 minutes)
 	@$(BIN)/python -m tests.evaluation.feeds_bench

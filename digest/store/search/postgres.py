@@ -31,7 +31,7 @@ NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
+class Index:
     """One of the two tables: how its rows are ranked and narrowed. The names in it are ours; values are bound."""
 
     name: str
@@ -39,12 +39,12 @@ class _Index:
     of_articles: str
 
 
-_LINES = _Index(
+LINES = Index(
     name="highlight_words",
     facts="h.score, a.dated FROM ranked JOIN highlights h ON h.seq = ranked.seq JOIN articles a ON a.id = h.article",
     of_articles="(SELECT h.seq FROM articles a JOIN highlights h ON h.article = a.id WHERE {})",
 )
-_ARTICLES = _Index(
+ARTICLES = Index(
     name="article_words",
     facts="CAST(0.5 AS float8), a.dated FROM ranked JOIN articles a ON a.seq = ranked.seq",
     of_articles="(SELECT a.seq FROM articles a WHERE {})",
@@ -58,7 +58,11 @@ _ADDED = """
         :facets
     )
 """
-_END_OF_WORD = re.compile(r"(?<=')(?= |$)")
+_PHRASE = "phraseto_tsquery('verbatim', :{})"
+"""A word such as "1.4" is a phrase of what it is made of."""
+_ANYWHERE = "{}"
+_FOREMOST = "CAST(regexp_replace(CAST({} AS text), '''(?= |$)', '''' || chr(58) || 'A', 'g') AS tsquery)"
+"""The same, each of its words with weight A; chr(58) is the colon, which would begin the name of a value here."""
 
 
 class PostgresSearch:
@@ -68,17 +72,13 @@ class PostgresSearch:
         """Make a revision and its highlights findable."""
         title = entry.article.title or ""
         row = _row(entry, entry.seq, title, entry.article.text, entry.speakers)
-        await connection.execute(text(_ADDED.format(_ARTICLES.name)), row)
-        lines = [
-            _row(entry, seq, shown_words(entry.article, line), title, filter(None, [speaker_of(line)]), line.kind)
-            for seq, line in entry.lines
-        ]
-        if lines:
-            await connection.execute(text(_ADDED.format(_LINES.name)), lines)
+        await connection.execute(text(_ADDED.format(ARTICLES.name)), row)
+        if lines := line_rows(entry):
+            await connection.execute(text(_ADDED.format(LINES.name)), lines)
 
     async def remove(self, connection: AsyncConnection, entry: Entry) -> None:
         """Take a revision and its highlights out."""
-        for index, seqs in ((_ARTICLES, [entry.seq]), (_LINES, [seq for seq, _ in entry.lines])):
+        for index, seqs in ((ARTICLES, [entry.seq]), (LINES, [seq for seq, _ in entry.lines])):
             statement = text(f"DELETE FROM {index.name} WHERE seq = ANY(:seqs)")  # noqa: S608  a name of ours
             await connection.execute(statement, {"seqs": seqs})
 
@@ -86,13 +86,22 @@ class PostgresSearch:
         self, connection: AsyncConnection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
     ) -> Found:
         """Return a page of the highlights that match."""
-        return await _find(await _asked(connection, _LINES, query, aliases), limit, offset)
+        return await _find(await asked_of(connection, LINES, query, aliases), limit, offset)
 
     async def find_articles(
         self, connection: AsyncConnection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
     ) -> Found:
         """Return a page of the articles that match."""
-        return await _find(await _asked(connection, _ARTICLES, query, aliases), limit, offset)
+        return await _find(await asked_of(connection, ARTICLES, query, aliases), limit, offset)
+
+
+def line_rows(entry: Entry) -> list[dict[str, Any]]:
+    """Return what `highlight_words` is made of, before PostgreSQL takes the words apart."""
+    title = entry.article.title or ""
+    return [
+        _row(entry, seq, shown_words(entry.article, line), title, filter(None, [speaker_of(line)]), line.kind)
+        for seq, line in entry.lines
+    ]
 
 
 def _row(  # noqa: PLR0913, PLR0917  the columns of a table
@@ -125,78 +134,60 @@ def _placed(speakers: Iterable[str]) -> str:
     return " ".join(found[:1_000])
 
 
-async def _find(asked: _Asked | None, limit: int, offset: int) -> Found:
+async def _find(asked: Asked | None, limit: int, offset: int) -> Found:
     return await page_of(asked, limit, offset) if asked else Found((), 0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """A query as conditions on a table."""
 
     connection: AsyncConnection
-    index: _Index
+    index: Index
     words: tuple[str, ...]
     conditions: tuple[str, ...]
     values: Mapping[str, Any]
 
     async def newest_and_facts(self) -> tuple[list[int], list[Fact]]:
         """Return COUNTED matches and one more, the newest first, and the facts of those to be ranked."""
-        anywhere, foremost = await self._tsqueries()
         statement = f"""
-            WITH newest AS MATERIALIZED ({self._matches("anywhere")} ORDER BY seq DESC LIMIT {COUNTED + 1}),
-            foremost AS MATERIALIZED ({self._matches("foremost")} ORDER BY seq DESC LIMIT {RANKED}),
+            WITH newest AS MATERIALIZED ({self.matches(_ANYWHERE)} ORDER BY seq DESC LIMIT {COUNTED + 1}),
+            foremost AS MATERIALIZED ({self.matches(_FOREMOST)} ORDER BY seq DESC LIMIT {RANKED}),
             ranked AS ((SELECT seq FROM newest ORDER BY seq DESC LIMIT {RANKED}) UNION SELECT seq FROM foremost)
             SELECT seq, NULL, NULL, NULL FROM newest
             UNION ALL SELECT ranked.seq, ranked.seq IN (SELECT seq FROM foremost), {self.index.facts}
         """  # noqa: S608  our words
-        values = {**self.values, "anywhere": anywhere, "foremost": foremost}
-        rows = [tuple(row) for row in await self.connection.execute(text(statement), values)]
+        rows = [tuple(row) for row in await self.connection.execute(text(statement), self.values)]
         newest = sorted((row[0] for row in rows if row[3] is None), reverse=True)
         return newest, [row for row in rows if row[3] is not None]
 
     async def beyond(self, order: Sequence[int], limit: int, offset: int) -> list[int]:
         """Return matches that are not in `order`, the newest first."""
-        anywhere, _ = await self._tsqueries()
-        values = {**self.values, "anywhere": anywhere, "without": list(order), "limit": limit, "offset": offset}
-        others = (
-            f"{self._matches('anywhere')} AND NOT seq = ANY(:without) ORDER BY seq DESC LIMIT :limit OFFSET :offset"
-        )
+        values = {**self.values, "without": list(order), "limit": limit, "offset": offset}
+        others = f"{self.matches(_ANYWHERE)} AND NOT seq = ANY(:without) ORDER BY seq DESC LIMIT :limit OFFSET :offset"
         return list((await self.connection.execute(text(others), values)).scalars())
 
-    def _matches(self, name: str) -> str:
-        conditions = [*self.conditions, *([f"words @@ CAST(:{name} AS tsquery)"] if self.words else [])]
-        return f"SELECT seq FROM {self.index.name} WHERE {' AND '.join(conditions or ['true'])}"  # noqa: S608
-
-    async def _tsqueries(self) -> tuple[str, str]:
-        """Return what wants every word and phrase anywhere, and where it counts most.
-
-        A word such as "1.4" is a phrase of what it is made of.
-        """
-        if not self.words:
-            return "", ""
-        asked = "SELECT CAST(phraseto_tsquery('verbatim', term) AS text) FROM unnest(CAST(:terms AS text[])) AS term"
-        phrases = list((await self.connection.execute(text(asked), {"terms": list(self.words)})).scalars())
-        anywhere, foremost = (
-            " & ".join(f"({_END_OF_WORD.sub(weight, phrase)})" for phrase in phrases) for weight in ("", ":A")
-        )
-        return anywhere, foremost
+    def matches(self, wanted: str = _ANYWHERE) -> str:
+        """Return the query without order and limit; `wanted` is what becomes of the tsquery of a word."""
+        words = [f"words @@ {wanted.format(_PHRASE.format(f'word{n}'))}" for n in range(len(self.words))]
+        return f"SELECT seq FROM {self.index.name} WHERE {' AND '.join([*words, *self.conditions]) or 'true'}"  # noqa: S608
 
 
-async def _asked(connection: AsyncConnection, index: _Index, query: Query, aliases: tuple[str, ...]) -> _Asked | None:
+async def asked_of(connection: AsyncConnection, index: Index, query: Query, aliases: tuple[str, ...]) -> Asked | None:
     """Return the query for an index, or None when nothing can match."""
     fields = {name: [found for term in terms(getattr(query, name)) if (found := bare(term))] for name in _TYPED}
     if any(getattr(query, name).strip() and not found for name, found in fields.items()) or query.feeds == frozenset():
         return None
     conditions: list[str] = []
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {f"word{number}": word for number, word in enumerate(fields["words"])}
     if query.speaker.strip():
         conditions.append("(speaker @@ CAST(:speaker AS tsquery) OR facets && CAST(:aliases AS text[]))")
         values["speaker"] = _name(bare(aliases[0] if aliases else query.speaker) or " ".join(fields["speaker"]))
         values["aliases"] = [speaker_facet(alias) for alias in aliases[1:]]
     for number, word in enumerate(fields["source"]):
-        conditions.append(f"source @@ phraseto_tsquery('verbatim', :source{number})")
+        conditions.append(f"source @@ {_PHRASE.format(f'source{number}')}")
         values[f"source{number}"] = word
-    if query.kind and index is _LINES:
+    if query.kind and index is LINES:
         conditions.append("facets @> CAST(:kinds AS text[])")
         values["kinds"] = [kind_facet(query.kind)]
     if query.feeds:
@@ -213,7 +204,7 @@ async def _asked(connection: AsyncConnection, index: _Index, query: Query, alias
     for condition, more in _narrowed(query):
         conditions.append(f"seq IN {index.of_articles.format(condition)}")
         values |= more
-    return _Asked(connection, index, tuple(fields["words"]), tuple(conditions), values)
+    return Asked(connection, index, tuple(fields["words"]), tuple(conditions), values)
 
 
 _TYPED = ("words", "speaker", "source")
