@@ -29,7 +29,10 @@ class FeedError(VerbatimError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry. `id` is its guid or, without one, its link; `title` is plain text, `html` its content as given."""
+    """One entry. `id` is its guid or, without one, its link; `title` is plain text, `html` its content as given.
+
+    `updated` is when the feed says that it was changed, if it says so.
+    """
 
     id: str
     url: str | None
@@ -37,11 +40,12 @@ class Entry:
     published: Published | None
     authors: tuple[str, ...]
     html: str
+    updated: Published | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed and its entries in the feed's order, each once.
+    """A feed and its entries in the feed's order; what is there twice, word for word, stands once.
 
     `remarks` are sentences on what is odd about it although it can be read, each beginning with "It".
     """
@@ -67,7 +71,8 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
         raise FeedError(f"The feed at {url} defines entities of its own, which is not read; ask its outlet to mend it.")
     nuls = "It holds NUL characters, which are left out." if "\0" in decoded else ""
     head, items, many, broken = _contents(decoded, url)
-    entries = _once(_entry(item, url) for item in items[:_MOST_ENTRIES])
+    start = _start_of_links(decoded, head, url)
+    entries = _once(_entry(item, start) for item in items[:_MOST_ENTRIES])
     remarks = filter(None, (remark, nuls, broken, *_oddities(many, entries)))
     return Feed(_plain(head.get("title")), entries, tuple(remarks))
 
@@ -182,19 +187,12 @@ def _entry(item: Item, url: str) -> Entry | None:
         published=_published(item),
         authors=_authors(item),
         html=content,
+        updated=_first_date(item, "updated", "date_modified"),
     )
 
 
 def _once(entries: Iterable[Entry | None]) -> tuple[Entry, ...]:
-    first: dict[str, Entry] = {}
-    links: set[str] = set()
-    for entry in entries:
-        if entry is None or entry.id in first or entry.url in links:
-            continue
-        first[entry.id] = entry
-        if entry.url:
-            links.add(entry.url)
-    return tuple(first.values())
+    return tuple(dict.fromkeys(entry for entry in entries if entry is not None))
 
 
 def _link(item: Item, url: str) -> str | None:
@@ -208,6 +206,19 @@ def _link(item: Item, url: str) -> str | None:
         identity if identity and identity.startswith(("http://", "https://")) else None,
     ]
     return next((link for link in (_absolute(_string(address), url) for address in stated) if link), None)
+
+
+_BASE = re.compile(
+    r"<(?:feed|rss|rdf:RDF|channel)\b[^<>]{0,2000}?\bxml:base\s*=\s*[\"']([^\"'<>]{1,2000})", re.IGNORECASE
+)
+
+
+def _start_of_links(text: str, head: Item, url: str) -> str:
+    """Return where relative links start: where the feed says, at its site if that is another host, or at the feed."""
+    if stated := _BASE.search(text[:10_000]):
+        return _absolute(unescape(stated[1]), url) or url
+    site = _absolute(_string(head.get("link")), url)
+    return site if site and urlsplit(site).netloc != urlsplit(url).netloc else url
 
 
 def _absolute(link: str | None, url: str) -> str | None:
@@ -253,7 +264,10 @@ _AUTHOR_MAIL = re.compile(r"^\S+@\S+\s+\((.+)\)$")
 
 
 def _published(item: Item) -> Published | None:
-    names = ("published", "date_published", "pubDate", "issued", "created", "updated", "date_modified")
+    return _first_date(item, "published", "date_published", "pubDate", "issued", "created", "updated", "date_modified")
+
+
+def _first_date(item: Item, *names: str) -> Published | None:
     return next((when for when in map(_date, (_string(item.get(name)) for name in names)) if when), None)
 
 
@@ -313,6 +327,9 @@ def _json_feed(text: str, url: str) -> tuple[Item, list[Item]]:
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)[\"']")
 _ENCODING_SAID = re.compile(r"(<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"'][^\"'>]*[\"']")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_LATIN_1 = re.compile(r"(?:iso[-_]?8859[-_]?1|latin[-_]?1|(?:us-)?ascii)", re.IGNORECASE)
+_UTF_8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
+_NO_WESTERN = re.compile(rb"[\x81\x8d\x8f\x90\x9d\xfe\xff]")
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe", "utf-16-le"),
@@ -331,7 +348,9 @@ def _as_text(decoded: str) -> str:
 def _decode(body: bytes, content_type: str | None) -> tuple[str, str]:
     """Decode by the byte order mark, then as UTF-8 (which other encodings hardly ever fit), then as declared.
 
-    The second value is a remark, where the bytes are not what they are said to be.
+    Latin-1 means windows-1252 (encoding.spec.whatwg.org), and so do bytes without one letter in UTF-8, whatever is
+    declared; beside such letters they are damage. The second value is a remark on bytes that are not what they are
+    said to be.
     """
     declared = next(_declared(body, content_type), "")
     for mark, encoding in _MARKS:
@@ -345,6 +364,8 @@ def _decode(body: bytes, content_type: str | None) -> tuple[str, str]:
             continue
         lies = declared and encoding == "utf-8" and not body.isascii()
         return text, f"It says that its encoding is {declared}, but it is UTF-8." if lies else ""
+    if not _UTF_8_LETTER.search(body) and not _NO_WESTERN.search(body):
+        return body.decode("windows-1252", "replace"), "It does not say that its encoding is windows-1252."
     return body.decode("utf-8", "replace"), _INVALID
 
 
@@ -357,7 +378,7 @@ def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
     in_header = _CHARSET.search(content_type or "")
     for found in (in_xml[1].decode("ascii") if in_xml else "", in_header[1] if in_header else ""):
         if found and found.lower().replace("_", "-") not in ("utf-8", "utf8") and _is_of_texts(found):
-            yield found
+            yield "windows-1252" if _LATIN_1.fullmatch(found) else found
 
 
 def _is_of_texts(encoding: str) -> bool:

@@ -112,7 +112,7 @@ def test_a_feed_without_entries_is_fine() -> None:
     assert parse_feed(rss(), HOME) == Feed("The Harbour Herald", ())
 
 
-def test_an_entry_is_told_once() -> None:
+def test_what_is_there_twice_word_for_word_stands_once() -> None:
     feed = parse_feed(
         rss(
             "<title>A</title><link>/a</link><guid>1</guid>",
@@ -123,7 +123,7 @@ def test_an_entry_is_told_once() -> None:
         ),
         HOME,
     )
-    assert [entry.title for entry in feed.entries] == ["A", "B"]
+    assert [entry.title for entry in feed.entries] == ["A", "A again", "A by another id", "B"]
 
 
 def test_a_title_without_id_or_link_has_a_stable_id() -> None:

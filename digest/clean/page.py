@@ -9,6 +9,10 @@ class NotAnArticle(VerbatimError):  # noqa: N818  the name is the verdict a read
     """There is no article in what was read; the sentence says what it looks like instead."""
 
 
+class WallError(NotAnArticle):
+    """A page that stands before an article: consent, log-in, a robot check, an error."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One cleaned article. `text` holds its paragraphs, separated by a blank line.

@@ -15,7 +15,7 @@ from digest.clean.genre import genre_of
 from digest.clean.language import language_of
 from digest.clean.margins import read_margins
 from digest.clean.metadata import outlet_names, source_of, title_of
-from digest.clean.page import NotAnArticle, Page
+from digest.clean.page import NotAnArticle, Page, WallError
 from digest.clean.people import authors_of
 from digest.clean.pruned import prune
 from digest.clean.published import published_of
@@ -65,7 +65,7 @@ def _article(tree: HtmlElement, facts: Facts, url: str | None, title: str | None
 def _refuse_walls(page: Page, url: str | None, markup: str, *, stated: bool) -> None:
     shown = page.text if len(page.text) >= _SURE else one_line(" ".join(_visible(_parse(markup, url))))
     if is_wall(page.title, shown, stated=stated):
-        raise NotAnArticle(
+        raise WallError(
             f"{_where(url)} shows a wall (consent, log-in, JavaScript, a robot check or an error) instead of an "
             "article; open it in a browser and give Verbatim the saved page."
         )

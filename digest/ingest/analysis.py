@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
-from digest.clean import NotAnArticle, Page, clean_html, clean_raw, clean_text
+from digest.clean import NotAnArticle, Page, WallError, clean_html, clean_raw, clean_text
 from digest.extract import extract, meaning
+from digest.ingest.dates import believed
 from digest.model import Article, Highlight, Published
 from digest.stories import opening
 
@@ -40,13 +42,17 @@ NO_HINTS = Hints()
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One page to be analysed; `page` is its identity and `url` what is linked."""
+    """One page to be analysed; `page` is its identity and `url` what is linked.
+
+    No date is believed that lies ahead of `read_at`, where it is given.
+    """
 
     body: bytes
     form: Form
     page: str
     url: str | None = None
     hints: Hints = NO_HINTS
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,10 @@ class Analysed:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """There is no article in it, and why."""
+    """There is no article in it, and why; `is_wall` marks one that stands before an article."""
 
     why: str
+    is_wall: bool = False
 
 
 Analyse = Callable[[Job], Awaitable[Analysed | Rejected]]
@@ -79,7 +86,7 @@ def analyse(job: Job) -> Analysed | Rejected:
     try:
         article = read(job)
     except NotAnArticle as reason:
-        return Rejected(str(reason))
+        return Rejected(str(reason), is_wall=isinstance(reason, WallError))
     return Analysed(article, extract(article), meaning_of(article.title, article.text))
 
 
@@ -93,6 +100,9 @@ def read(job: Job) -> Article:
     page, hints = _clean(job), job.hints
     told, given = (_of(page), _given(hints)) if not hints.certain else (_given(hints), _of(page))
     known = given | told
+    if job.read_at:
+        dates = (believed(fields.get("published"), job.read_at) for fields in (told, given))
+        known["published"] = next(filter(None, dates), None)
     return Article(page=job.page, text=page.text, url=job.url, language=page.language, **known)
 
 

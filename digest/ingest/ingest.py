@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,27 +11,28 @@ from pathlib import Path
 import structlog
 
 from digest.config import FeedSpec
-from digest.feeds import Entry, Feed, FeedError
+from digest.feeds import Feed, FeedError
 from digest.fetch import Fetcher, FetchError, FetchPolicy, read_file
 from digest.ingest import pace
-from digest.ingest.analysis import NO_HINTS, Analyse, Form, Hints, Job, Rejected, form_of
+from digest.ingest.analysis import NO_HINTS, Analyse, Analysed, Form, Hints, Job, Rejected, form_of
+from digest.ingest.arrivals import PENDING, TOO_OLD, Known, Verdict, decide
 from digest.ingest.asking import Ingested, Parse, Polled, ask, is_web, parse_here
+from digest.ingest.dates import believed, is_old
+from digest.ingest.identity import Arrival, alike, identify
 from digest.ingest.pages import canonical_url, file_beside, page_of
 from digest.model import Article, VerbatimError, stable_id
 from digest.store import Store, StoreError
+from digest.store.entries import EntryRecord
 from digest.store.feeds import FeedRecord
 from digest.stories import STORY_WINDOW, StoryIndex
 
 log = structlog.get_logger()
 
-OLDEST_ENTRY = timedelta(days=7)
-"""An entry published longer ago than this is not news when a feed is first read."""
-FULL_ENTRY = 1_500
-"""Characters of HTML from which on a feed's own entry counts as the whole article."""
 _PASSING = ("dead host", "refused", "timeout", "transfer")
 _PAGES_AT_ONCE = 2
 _LATE = 100
 """How many numbers a revision of another program may be behind the newest when it is stored."""
+_TOUCHED = timedelta(days=1)
 _OUR_FAULT = "A fault of Verbatim's own; its log says more."
 
 
@@ -42,6 +44,7 @@ class Ingest:
     ) -> None:
         self._feeds = store.feeds
         self._newsroom = store.newsroom
+        self._entry_records = store.entries
         self._fetcher = fetcher
         self._analyse = analyse
         self._parse = parse
@@ -67,7 +70,7 @@ class Ingest:
         """
         record = replace(record, name=spec.name)
         try:
-            answer = await ask(spec, record, self._fetcher, self._parse, self._policy)
+            answer = await ask(spec, record, self._fetcher, self._parsed, self._policy)
         except Exception as error:  # noqa: BLE001  a fault of ours in one feed must not stop the others, and is never silent
             await self._feeds.save(pace.failed(record, spec.every, _told(error, feed=spec.name), now))
             return None
@@ -78,12 +81,15 @@ class Ingest:
         return None
 
     async def take_in(self, polled: Polled, now: datetime) -> tuple[Ingested, ...]:
-        """Read the new entries of a feed; one bad entry never stops the others. What is too old is passed over."""
+        """Read the new entries of a feed; one bad entry never stops the others.
+
+        Entries that are known, old or part of a flood are noted with that reason and passed over (`arrivals.decide`);
+        what is returned was read.
+        """
         spec, feed = polled.spec, polled.answer.feed
-        entries = await self._entries(spec, feed, now) if feed else []
-        done = tuple(entry for entry in entries if entry)
+        done = await self._entries(spec, feed, polled.record, now) if feed else ()
         await self._feeds.save(polled.after(done, now))
-        log.info("feed read", feed=spec.name, entries=len(entries), new=sum(one.is_new for one in done))
+        log.info("feed read", feed=spec.name, read=len(done), new=sum(one.is_new for one in done))
         return done
 
     async def url(self, url: str, now: datetime, hints: Hints = NO_HINTS, feed: str | None = None) -> Ingested:
@@ -101,34 +107,76 @@ class Ingest:
         """Take in bytes that came from a file or a pipe called `name`."""
         return await self._store(file_job(body, name, hints, url), name, None, now)
 
-    async def _entries(self, spec: FeedSpec, feed: Feed, now: datetime) -> list[Ingested | None]:
+    async def _parsed(self, body: bytes, url: str, content_type: str | None) -> Feed:
+        """Parse a feed; FeedError tells a wall in its place from a page that never was one."""
+        try:
+            return await self._parse(body, url, content_type)
+        except FeedError as error:
+            if form_of(body) == "html":
+                page = await self._analyse(Job(body, "html", url, url))
+                if isinstance(page, Rejected) and page.is_wall:
+                    raise FeedError(
+                        f"{url} shows a wall (consent, log-in, JavaScript, a robot check or an error) instead of the "
+                        "feed; what it holds back is read once the feed is there again."
+                    ) from error
+            raise
+
+    async def _entries(self, spec: FeedSpec, feed: Feed, record: FeedRecord, now: datetime) -> tuple[Ingested, ...]:
         """Read every new entry, a few at a time, so that no site is asked for all its pages at once."""
+        arrivals = identify(spec.url, feed.entries)
+        known = await self._known(spec.name, arrivals)
+        verdicts = decide(arrivals, known, record.failing_since or record.checked_at, now)
+        await self._note(spec.name, verdicts, now)
         few = asyncio.Semaphore(_PAGES_AT_ONCE)
-        entries = {_key(entry): entry for entry in feed.entries}
-        known = await self._newsroom.entry_outcomes(spec.name, entries)
 
-        async def read(key: str, entry: Entry) -> Ingested | None:
+        async def read(verdict: Verdict) -> Ingested:
             async with few:
-                return await self._entry(spec, feed, key, entry, now)
+                return await self._entry(spec, feed, verdict, now)
 
-        return await asyncio.gather(*(read(key, entry) for key, entry in entries.items() if key not in known))
+        return tuple(await asyncio.gather(*(read(verdict) for verdict in verdicts if verdict.do == "read")))
 
-    async def _entry(self, spec: FeedSpec, feed: Feed, key: str, entry: Entry, now: datetime) -> Ingested | None:
-        if entry.published and now - entry.published.at > OLDEST_ENTRY:
-            await self._newsroom.mark_entry(spec.name, key, f"older than {OLDEST_ENTRY.days} days", now)
-            return None
-        done = await self._entry_page(spec, feed, entry, now)
-        if not done.again:
-            outcome = f"article {done.article.id}" if done.article else done.why
-            await self._newsroom.mark_entry(spec.name, key, outcome, now)
+    async def _known(self, feed: str, arrivals: Sequence[Arrival]) -> Known:
+        """Return what is known of these entries; most polls ask one question, since everything is."""
+        entries = self._entry_records
+        by_key = {found.key: found for found in await entries.known(feed, "key", [one.key for one in arrivals])}
+        new = [one for one in arrivals if one.key not in by_key]
+        if not new:
+            return Known(by_key)
+        by_guid = await entries.known(feed, "guid", {one.guid for one in new})
+        by_title = await entries.known(feed, "title", {one.title for one in new} - {""})
+        by_content = await entries.known(feed, "content", {one.content for one in new})
+        return Known(
+            by_key,
+            {found.guid: found for found in by_guid},
+            {found.title: found for found in by_title},
+            {found.content: found for found in by_content},
+            await entries.elsewhere(feed, [one.key for one in new]),
+        )
+
+    async def _note(self, feed: str, verdicts: Sequence[Verdict], now: datetime) -> None:
+        """Keep what was decided without reading, and that the others are still in the feed."""
+        noted = [_record(feed, verdict, verdict.outcome, now) for verdict in verdicts if verdict.do == "note"]
+        for record in noted:
+            if record.article:
+                await self._newsroom.sight(record.article, feed, now)
+        await self._entry_records.note(noted)
+        earlier = [verdict.earlier for verdict in verdicts if verdict.earlier]
+        await self._entry_records.touch(feed, [one.key for one in earlier if now - one.seen_at > _TOUCHED], now)
+
+    async def _entry(self, spec: FeedSpec, feed: Feed, verdict: Verdict, now: datetime) -> Ingested:
+        done = await self._entry_page(spec, feed, verdict, now)
+        outcome = f"article {done.article.id}" if done.article else (PENDING if done.again else "") + done.why
+        await self._entry_records.note([_record(spec.name, verdict, outcome, now)])
         return done
 
-    async def _entry_page(self, spec: FeedSpec, feed: Feed, entry: Entry, now: datetime) -> Ingested:
+    async def _entry_page(self, spec: FeedSpec, feed: Feed, verdict: Verdict, now: datetime) -> Ingested:
+        entry = verdict.arrival.entry
         name = entry.url or entry.id
-        hints = Hints(entry.title, entry.authors, entry.published, feed.title)
+        published = None if verdict.doubt_date else entry.published
+        hints = Hints(entry.title, entry.authors, published, feed.title)
         try:
-            job = await self._entry_job(spec, entry, hints)
-            return await self._store(job, name, spec.name, now)
+            job = replace(await self._entry_job(spec, verdict.arrival, hints), read_at=now)
+            return await self._take_in(job, name, spec.name, now, verdict)
         except (FetchError, FeedError, StoreError) as error:
             log.info("entry skipped", feed=spec.name, entry=name, why=str(error))
             return Ingested(name, why=str(error), again=_may_pass(error))
@@ -136,10 +184,10 @@ class Ingest:
             log.exception("entry failed", feed=spec.name, entry=name)
             return Ingested(name, why=_OUR_FAULT)
 
-    async def _entry_job(self, spec: FeedSpec, entry: Entry, hints: Hints) -> Job:
-        if entry.html and len(entry.html) >= FULL_ENTRY:
-            page = page_of(entry.url) if entry.url else f"{spec.url}#{entry.id}"
-            return Job(entry.html.encode(), "html", page, entry.url, replace(hints, certain=True))
+    async def _entry_job(self, spec: FeedSpec, arrival: Arrival, hints: Hints) -> Job:
+        entry = arrival.entry
+        if arrival.is_full:
+            return Job(entry.html.encode(), "html", arrival.page, entry.url, replace(hints, certain=True))
         if not entry.url:
             raise FeedError(
                 f"The entry “{(entry.title or entry.id)[:100]}” of {spec.name} has no link and no full text."
@@ -149,14 +197,70 @@ class Ingest:
         fetched = await self._fetcher.get(entry.url)
         return _page_job(fetched.body, fetched.url, hints)
 
+    async def _take_in(self, job: Job, what: str, feed: str, now: datetime, verdict: Verdict) -> Ingested:
+        """Store what an entry gave: as a new article, as a revision of what it was before, or not once more."""
+        was = await self._was(verdict)
+        result = await self._analyse(replace(job, page=was.page) if was else job)
+        if isinstance(result, Rejected):
+            return Ingested(what, why=result.why)
+        if was is None and is_old(result.article.published, now) and not _is_recent(verdict, now):
+            return Ingested(what, why=TOO_OLD)
+        async with self._grouping:
+            if was and await self._is_stale(result.article, was, verdict):
+                return Ingested(what, was)
+            if was is None:
+                page, known = await self._settle(result.article, verdict)
+                if known:
+                    await self._newsroom.sight(known.id, feed, now)
+                    return Ingested(what, known)
+                result = await self._under(page, result, job)
+            return await self._keep(result, what, feed, now)
+
+    async def _was(self, verdict: Verdict) -> Article | None:
+        """Return what an entry that is read again was before."""
+        article_id = verdict.earlier.article if verdict.earlier else None
+        return await self._newsroom.article(article_id) if article_id else None
+
+    async def _is_stale(self, article: Article, was: Article, verdict: Verdict) -> bool:
+        """Return whether a feed's own text is an earlier one, served again: its date has not moved on."""
+        arrival, earlier = verdict.arrival, verdict.earlier
+        moved_on = earlier is not None and arrival.dated > earlier.dated
+        known = arrival.is_full and not moved_on and article.id != was.id
+        return known and await self._newsroom.article(article.id) is not None
+
+    async def _settle(self, article: Article, verdict: Verdict) -> tuple[str, Article | None]:
+        """Return the page that an entry's article belongs to, and the article itself if it is known.
+
+        One that is like a known article is that article: another feed has it, or its address has changed. Where a
+        known page is nothing like it, the page's word on its own address is not believed.
+        """
+        same_page = await self._newsroom.current(article.page)
+        known = [same_page, *[await self._newsroom.article(one) for one in verdict.likely]]
+        for other in filter(None, known):
+            if alike(other.text, article.text):
+                is_known = other.page == article.page or other.text == article.text
+                return other.page, other if is_known else None
+        return verdict.arrival.page if same_page else article.page, None
+
+    async def _under(self, page: str, result: Analysed, job: Job) -> Analysed:
+        """Return the article as one of that page; the ids of its lines depend on it."""
+        if page == result.article.page:
+            return result
+        again = await self._analyse(replace(job, page=page))
+        return again if isinstance(again, Analysed) else result
+
     async def _store(self, job: Job, what: str, feed: str | None, now: datetime) -> Ingested:
         result = await self._analyse(job)
         if isinstance(result, Rejected):
             return Ingested(what, why=result.why)
-        article = result.article
         async with self._grouping:
-            story = await self._place(article, result.meaning, now)
-            is_new = await self._newsroom.add(article, result.highlights, story, feed, now, meaning=result.meaning)
+            return await self._keep(result, what, feed, now)
+
+    async def _keep(self, result: Analysed, what: str, feed: str | None, now: datetime) -> Ingested:
+        """Store an article in its story; the lock on grouping is held."""
+        article = result.article
+        story = await self._place(article, result.meaning, now)
+        is_new = await self._newsroom.add(article, result.highlights, story, feed, now, meaning=result.meaning)
         return Ingested(what, article, is_new)
 
     async def _place(self, article: Article, meaning: bytes | None, now: datetime) -> str:
@@ -178,10 +282,6 @@ class Ingest:
         self._newest = arrivals[-1][0] if arrivals else self._newest
 
 
-def _key(entry: Entry) -> str:
-    return stable_id("entry", entry.id, entry.title or "", str(entry.published or ""))
-
-
 def _told(error: Exception, feed: str) -> VerbatimError:
     """Log why a feed failed, and return it as a sentence."""
     if isinstance(error, VerbatimError):
@@ -189,6 +289,17 @@ def _told(error: Exception, feed: str) -> VerbatimError:
         return error
     log.error("feed failed", feed=feed, exc_info=error)
     return FeedError(_OUR_FAULT)
+
+
+def _is_recent(verdict: Verdict, now: datetime) -> bool:
+    """Return whether the feed says that an entry is new."""
+    published = believed(verdict.arrival.entry.published, now)
+    return published is not None and not is_old(published, now)
+
+
+def _record(feed: str, verdict: Verdict, outcome: str, now: datetime) -> EntryRecord:
+    one = verdict.arrival
+    return EntryRecord(feed, one.key, one.guid, one.title, one.content, one.dated, outcome, now, now, now)
 
 
 def _may_pass(error: VerbatimError) -> bool:

@@ -6,7 +6,15 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|cmpid|smid|ref_src|at_\w+", re.IGNORECASE)
+_TRACKING = re.compile(
+    r"(?:utm|mtm|pk|at|ns|wt)_\w+|fbclid|gclid|dclid|yclid|[gw]braid|msclkid|mc_[ce]id|igshid|cmpid|smid|ocid|xtor|"
+    r"ref_src|_ga|_hsenc|_hsmi|mkt_tok|ftag|guccounter|guce_\w+",
+    re.IGNORECASE,
+)
+_SAME_HOST = re.compile(r"^(?:www|m|mobile|amp)\.(?=[^.]+\.)")
+_SAME_PATH = re.compile(r"(?:/index\.(?:html?|php)|/amp|\.amp|/)+$")
+_TAIL = 40
+"""Characters of a path in which its ending is looked for: a path may be a million slashes."""
 _LINK_TAG = re.compile(rb"<(?:link|meta)\b[^<>]{0,2000}>", re.IGNORECASE)
 _IS_CANONICAL = re.compile(rb"\brel\s*=\s*[\"']?canonical\b|\bproperty\s*=\s*[\"']og:url[\"']", re.IGNORECASE)
 _ADDRESS = re.compile(rb"\b(?:href|content)\s*=\s*[\"'](https?://[^\"'<>\s]{1,2000})[\"']", re.IGNORECASE)
@@ -25,6 +33,19 @@ def page_of(url: str) -> str:
         host = f"{host}:{port}"
     kept = [(name, value) for name, value in parse_qsl(parts.query, True) if not _TRACKING.fullmatch(name)]
     return urlunsplit((parts.scheme.lower(), host, parts.path or "/", urlencode(kept), ""))
+
+
+def address_key(url: str) -> str:
+    """Return what two spellings of an address share: without scheme, "www.", "/amp", last slash, order of the query.
+
+    To be compared only: another page may hide behind it, though hardly ever on one site.
+    """
+    parts = urlsplit(page_of(url))
+    host = _SAME_HOST.sub("", parts.netloc)
+    query = urlencode(sorted(parse_qsl(parts.query, True)))
+    return unquote(host + parts.path[:-_TAIL] + _SAME_PATH.sub("", parts.path[-_TAIL:])) + (
+        f"?{query}" if query else ""
+    )
 
 
 def canonical_url(html: bytes) -> str | None:

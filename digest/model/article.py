@@ -93,7 +93,10 @@ _ISO_LENGTHS: dict[Precision, int | None] = {"year": 4, "month": 7, "day": 10, "
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One revision of an article. Spans index `text`; `page` is stable over the revisions."""
+    """One revision of an article. Spans index `text`; `page` is stable over the revisions.
+
+    `excerpt` says that `text` is only the part of it that its feed gives away.
+    """
 
     page: str
     text: str
@@ -104,6 +107,7 @@ class Article:
     source: str | None = None
     language: str | None = None
     genre: str = "report"
+    excerpt: bool = False
     id: str = field(default="")
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What came in: entries of feeds, articles with their highlights, stories."""
+"""What came in: articles with their highlights, stories."""
 
 from __future__ import annotations
 
@@ -21,13 +21,11 @@ from digest.store.rows import (
     article_of,
     article_row,
     articles_by_id,
-    batches,
     highlight_of,
     highlight_row,
     placed_of,
 )
 from digest.store.search import Entry, KnownNames, enlist, enlist_new, unlist
-from digest.store.together import Together
 from digest.stories import Placed
 
 MOST_PLACED = 60_000
@@ -35,36 +33,11 @@ MOST_PLACED = 60_000
 
 
 class Newsroom:
-    """Queries on entries, articles and highlights."""
+    """Queries on articles and highlights."""
 
     def __init__(self, database: Database, names: KnownNames) -> None:
         self._database = database
         self._names = names
-        self._mark = Together(self._mark_all)
-
-    async def entry_outcomes(self, feed: str, keys: Iterable[str]) -> dict[str, str]:
-        """Return what became of those entries of a feed that are known, by key."""
-        table = schema.entries.c
-        found: dict[str, str] = {}
-        async with self._database.reading() as connection:
-            for some in batches(keys):
-                rows = await connection.execute(
-                    select(table.key, table.outcome).where(table.feed == feed, table.key.in_(some))
-                )
-                found.update({row.key: row.outcome for row in rows})
-        return found
-
-    async def mark_entry(self, feed: str, key: str, outcome: str, now: datetime) -> None:
-        """Note what became of an entry: "article <id>", or the reason why there is none; several at once together."""
-        await self._mark({"feed": feed, "key": key, "outcome": outcome, "seen_at": now})
-
-    async def _mark_all(self, rows: Sequence[dict[str, Any]]) -> None:
-        last = {(row["feed"], row["key"]): row for row in rows}
-        statement = insert(schema.entries)
-        kept = {name: statement.excluded[name] for name in ("outcome", "seen_at")}
-        statement = statement.on_conflict_do_update(index_elements=["feed", "key"], set_=kept)
-        async with self._database.writing() as connection:
-            await connection.execute(statement, list(last.values()))
 
     @whole
     async def add(  # noqa: PLR0913 - an article, where it belongs, and when
@@ -102,6 +75,12 @@ class Newsroom:
             self._names.note(entry)
         return known is None
 
+    @whole
+    async def sight(self, article_id: str, feed: str, now: datetime) -> None:
+        """Note that a known revision is in `feed` too."""
+        async with self._database.writing() as connection:
+            await _sight_again(connection, article_id, feed, await _seen_at(connection, now))
+
     async def article(self, article_id: str) -> Article | None:
         """Return a revision, or None."""
         async with self._database.reading() as connection:
@@ -112,6 +91,14 @@ class Newsroom:
         statement = select(schema.articles).where(schema.articles.c.page == page).order_by(schema.articles.c.seq)
         async with self._database.reading() as connection:
             return tuple(article_of(row) for row in (await connection.execute(statement)).mappings())
+
+    async def current(self, page: str) -> Article | None:
+        """Return the newest revision of a page, or None."""
+        table = schema.articles
+        async with self._database.reading() as connection:
+            rows = await connection.execute(select(table).where(table.c.page == page, table.c.current))
+            row = rows.mappings().one_or_none()
+        return article_of(row) if row else None
 
     async def story_of(self, article_id: str) -> str:
         """Return the id of the story that a revision belongs to; KeyError for one that is not known."""

@@ -35,7 +35,7 @@ async def find(
 ) -> tuple[PassedOver, ...]:
     """Answer `Newsroom.passed_over`."""
     statement = select(_entries.feed, _entries.key, _entries.outcome).where(
-        _entries.seen_at > start, _entries.seen_at <= end, _entries.outcome.not_like("article %")
+        _entries.read_at > start, _entries.read_at <= end, _entries.outcome.not_like("article %")
     )
     if feeds:
         statement = statement.where(_entries.feed.in_(sorted(feeds)))

@@ -41,6 +41,7 @@ def article_row(article: Article, story: str, seen: datetime) -> dict[str, Any]:
         "source_folded": fold(article.source or ""),
         "language": article.language,
         "genre": article.genre,
+        "excerpt": article.excerpt,
         "text": article.text,
     }
 
@@ -58,6 +59,7 @@ def article_of(row: RowMapping) -> Article:
         source=row["source"],
         language=row["language"],
         genre=row["genre"],
+        excerpt=row["excerpt"],
     )
 
 

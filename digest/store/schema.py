@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -86,9 +87,29 @@ entries = Table(
     metadata,
     Column("feed", Text, nullable=False),
     Column("key", Text, nullable=False),
+    Column("guid", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("dated", Text, nullable=False),
     Column("outcome", Text, nullable=False),
+    Column("first_seen", Instant, nullable=False),
+    Column("read_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
     PrimaryKeyConstraint("feed", "key"),
+    Index("entries_key", "key"),
+    Index("entries_read_at", "read_at"),
+    Index("entries_guid", "feed", "guid"),
+    Index("entries_title", "feed", "title"),
+    Index("entries_content", "feed", "content"),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("tags", Text, nullable=False),
+    Column("added_at", Instant, nullable=False),
 )
 
 articles = Table(
@@ -109,6 +130,7 @@ articles = Table(
     Column("source_folded", Text, nullable=False),
     Column("language", Text),
     Column("genre", Text, nullable=False),
+    Column("excerpt", Boolean, nullable=False, server_default=false()),
     Column("text", Text, nullable=False),
     Index("articles_page", "page"),
     Index("articles_story", "story"),

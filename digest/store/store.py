@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError
 from digest.store.archive import Archive
 from digest.store.database import Database, StoreError
 from digest.store.digests import Digests
+from digest.store.entries import Entries
 from digest.store.feeds import Feeds
 from digest.store.ledger import Ledger
 from digest.store.migrate import migrate
@@ -18,11 +19,15 @@ from digest.store.sqlite import open_sqlite, sight_of_sqlite
 
 
 class Store:
-    """An open database: `feeds`, `newsroom`, `archive`, `retention`, `digests` and `ledger` hold its queries."""
+    """An open database.
+
+    `feeds`, `entries`, `newsroom`, `archive`, `retention`, `digests` and `ledger` hold its queries.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self.feeds = Feeds(database)
+        self.entries = Entries(database)
         names = KnownNames(database)
         self.newsroom = Newsroom(database, names)
         self.archive = Archive(database, names)

@@ -112,14 +112,6 @@ async def test_what_the_story_index_is_rebuilt_from(store: Store) -> None:
     assert placed.published == (PIER.published and PIER.published.at)
 
 
-async def test_the_outcome_of_an_entry_is_remembered(store: Store) -> None:
-    assert await store.newsroom.entry_outcomes("herald", ["guid-1"]) == {}
-    await store.newsroom.mark_entry("herald", "guid-1", "too short", NOW)
-    await store.newsroom.mark_entry("herald", "guid-1", "article abc", NOW)
-    assert await store.newsroom.entry_outcomes("herald", ["guid-1", "guid-2"]) == {"guid-1": "article abc"}
-    assert await store.newsroom.entry_outcomes("post", ["guid-1"]) == {}
-
-
 async def test_an_article_that_cannot_be_stored_whole_is_not_stored_at_all(store: Store) -> None:
     reaches_outside = makers.highlight(PIER, "Repairs", asks=Span(0, len(PIER.text) + 1))
     with pytest.raises(ValueError, match="outside"):

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from digest.store import Store, StoreError
+from digest.store.feeds import FeedRecord
 from digest.store.migrate import HEAD
 from digest.store.schema import metadata
 from tests import makers
@@ -121,10 +122,10 @@ async def test_a_locked_database_at_a_write(tmp_path: Path, writer: sqlite3.Conn
     store = await Store.open(f"sqlite:///{tmp_path / 'verbatim.db'}", busy_seconds=0.1)
     writer.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError, match="is locked by another program"):
-        await store.newsroom.mark_entry("herald", "1", "too short", NOW)
-    assert await store.newsroom.entry_outcomes("herald", ["1"]) == {}
+        await store.feeds.save(FeedRecord("herald", "h"))
+    assert await store.feeds.get("h") is None
     writer.execute("ROLLBACK")
-    await store.newsroom.mark_entry("herald", "1", "too short", NOW)
+    await store.feeds.save(FeedRecord("herald", "h"))
     await store.close()
 
 
@@ -143,7 +144,7 @@ async def test_a_database_that_became_read_only(tmp_path: Path) -> None:
     async with store._database.reading() as connection:
         await connection.exec_driver_sql("PRAGMA query_only = ON")
     with pytest.raises(StoreError, match="cannot be written; give this user the right"):
-        await store.newsroom.mark_entry("herald", "1", "too short", NOW)
+        await store.feeds.save(FeedRecord("herald", "h"))
     await store.close()
 
 

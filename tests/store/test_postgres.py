@@ -5,6 +5,7 @@ import pytest
 
 from digest.store import Store, StoreError, sight
 from digest.store import postgres as room
+from digest.store.feeds import FeedRecord
 from digest.store.migrate import HEAD
 from tests import makers
 from tests.databases import Postgres
@@ -122,8 +123,8 @@ async def test_who_writes_alone_waits_and_is_told_when_it_takes_too_long(postgre
     one, other = await Store.open(url), await Store.open(url, busy_seconds=0.2)
     async with one._database.writing():
         with pytest.raises(StoreError, match="is locked by another program"):
-            await other.newsroom.mark_entry("herald", "1", "too short", NOW)
-    await other.newsroom.mark_entry("herald", "1", "too short", NOW)
+            await other.feeds.save(FeedRecord("herald", "h"))
+    await other.feeds.save(FeedRecord("herald", "h"))
     await one.close()
     await other.close()
 
@@ -131,9 +132,9 @@ async def test_who_writes_alone_waits_and_is_told_when_it_takes_too_long(postgre
 async def test_the_store_goes_on_after_its_connections_were_cut(postgres: Postgres) -> None:
     url = postgres.copy()
     store = await Store.open(url)
-    await store.newsroom.mark_entry("herald", "1", "too short", NOW)
+    await store.feeds.save(FeedRecord("herald", "h"))
     postgres.admin("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test%'")
-    assert await store.newsroom.entry_outcome("herald", "1") == "too short"
+    assert await store.feeds.get("h") == FeedRecord("herald", "h")
     await store.close()
 
 
@@ -151,8 +152,10 @@ async def test_a_reading_sees_one_moment_and_writes_nothing(postgres: Postgres) 
 
 async def test_a_nul_in_foreign_text_is_no_error(postgres: Postgres) -> None:
     store = await Store.open(postgres.copy())
-    await store.newsroom.mark_entry("herald", "a\0b", "too\0short", NOW)
-    assert await store.newsroom.entry_outcome("herald", "a\0b") == "too\N{REPLACEMENT CHARACTER}short"
+    await store.feeds.save(FeedRecord("herald", "a\0b", why="too\0short"))
+    found = await store.feeds.get("a\0b")
+    assert found
+    assert found.why == "too\N{REPLACEMENT CHARACTER}short"
     await store.close()
 
 

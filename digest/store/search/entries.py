@@ -12,7 +12,21 @@ from digest.model import Article, Highlight, Slice
 from digest.store.rows import article_of, highlight_of, speaker_of
 from digest.store.schema import articles, highlights, sightings
 
-_COLUMNS = ("seq", "id", "page", "dated", "url", "title", "authors", "published", "source", "language", "genre", "text")
+_COLUMNS = (
+    "seq",
+    "id",
+    "page",
+    "dated",
+    "url",
+    "title",
+    "authors",
+    "published",
+    "source",
+    "language",
+    "genre",
+    "excerpt",
+    "text",
+)
 """Those of the articles' columns that are read here; a migration asks before later ones are there."""
 
 

@@ -1,0 +1,167 @@
+"""What to do with each entry of a feed: whether it is new, known, changed, old, or part of a flood. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from digest.ingest.dates import OLDEST, believed, end_of, is_old
+from digest.ingest.identity import Arrival
+from digest.store.entries import EntryRecord
+
+FIRST_ENTRIES = 5
+"""How many entries are read at once of a feed that is new, was long away, or shows more new ones than these."""
+FIRST_SPAN = timedelta(days=2)
+"""How recent these must be, where they are dated."""
+LONG_AWAY = timedelta(days=7)
+"""Without a good reading for so long, a feed is taken up like a new one."""
+LATE = timedelta(hours=6)
+"""How long before its appearance in a feed an entry may be dated: editors date when they write."""
+READ_AGAIN = timedelta(hours=1)
+"""How long an entry is left alone after it was read, even if its feed changes it."""
+WATCHED = timedelta(days=7)
+"""How long after its first appearance an entry that changes is read again."""
+
+TOO_OLD = f"older than {OLDEST.days} days"
+PENDING = "pending: "
+_BASELINE = "baseline: "
+_PASSED_OVER = (_BASELINE, TOO_OLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the marks that a feed shows now; `elsewhere` has the articles that other feeds gave, by key."""
+
+    by_key: Mapping[str, EntryRecord] = field(default_factory=dict)
+    by_guid: Mapping[str, EntryRecord] = field(default_factory=dict)
+    by_title: Mapping[str, EntryRecord] = field(default_factory=dict)
+    by_content: Mapping[str, EntryRecord] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to do with an entry: read it, note an outcome without reading it, or nothing.
+
+    `earlier` is its record, if it was read before; `likely` names articles that it may be once more, under another
+    address; `doubt_date` says that its date is not to be believed.
+    """
+
+    arrival: Arrival
+    do: Literal["read", "note", "nothing"]
+    outcome: str = ""
+    earlier: EntryRecord | None = None
+    likely: tuple[str, ...] = ()
+    doubt_date: bool = False
+
+
+def decide(arrivals: Sequence[Arrival], known: Known, last_read: datetime | None, now: datetime) -> list[Verdict]:
+    """Return a verdict on each entry, in order. `last_read` is when the feed was last read well, None for never."""
+    dates_lie = _dates_lie(arrivals, known)
+    new = [one for one in arrivals if one.key not in known.by_key]
+    flood = _flood(new, last_read, now)
+    chosen = {one.key for one in (_chosen(new, arrivals, known, last_read, now) if flood else new)}
+    moved = _moved(new, known) if len(new) == len(arrivals) else {}
+
+    def verdict(one: Arrival) -> Verdict:
+        if one.key in known.by_key:
+            return _on_known(one, known.by_key[one.key], now, dates_lie=dates_lie)
+        if again := _on_moved(one, known, moved):
+            return again
+        if one.key not in chosen:
+            return Verdict(one, "note", _passed_over(one, flood, now))
+        return _on_new(one, arrivals, known, now)
+
+    return [verdict(one) for one in arrivals]
+
+
+def _on_known(one: Arrival, earlier: EntryRecord, now: datetime, *, dates_lie: bool) -> Verdict:
+    """Leave it, unless it waits for another try or its feed says that it has changed."""
+    if earlier.outcome.startswith(PENDING):
+        return Verdict(one, "read", earlier=earlier)
+    changed = one.content != earlier.content or (one.dated != earlier.dated and not dates_lie)
+    watched = now - earlier.first_seen <= WATCHED and now - earlier.read_at >= READ_AGAIN
+    if changed and watched and not earlier.outcome.startswith(_PASSED_OVER):
+        return Verdict(one, "read", earlier=earlier)
+    return Verdict(one, "nothing", earlier=earlier)
+
+
+def _dates_lie(arrivals: Sequence[Arrival], known: Known) -> bool:
+    """Return whether a feed dates most of its entries anew while their words stay: a clock does that, not editors."""
+    pairs = [(one, known.by_key[one.key]) for one in arrivals if one.key in known.by_key]
+    same = [(one, record) for one, record in pairs if one.content == record.content]
+    redated = sum(one.dated != record.dated for one, record in same)
+    return redated > 1 and 2 * redated > len(same)
+
+
+def _flood(new: Sequence[Arrival], last_read: datetime | None, now: datetime) -> str:
+    """Return why not every new entry is news, or "" where each may be."""
+    if last_read is None:
+        return "in the feed when it was first read"
+    if now - last_read > LONG_AWAY:
+        return f"in the feed when it was read again after {(now - last_read).days} days"
+    return f"new to the feed with {len(new) - 1} others at once" if len(new) > FIRST_ENTRIES else ""
+
+
+def _chosen(
+    new: Sequence[Arrival], arrivals: Sequence[Arrival], known: Known, last_read: datetime | None, now: datetime
+) -> list[Arrival]:
+    """Return which entries of a flood are read: those from since the last reading, or else the newest few."""
+    if last_read is None or now - last_read > LONG_AWAY:
+        return _newest(new, now)
+    above = _above_known(arrivals, known)
+    fresh = [one for one in new if _is_fresh(one, last_read, now, on_top=one.key in above)]
+    return fresh if fresh or len(new) < len(arrivals) else _newest(new, now)
+
+
+def _newest(new: Sequence[Arrival], now: datetime) -> list[Arrival]:
+    """Return the newest few by date, or by place where dates are missing: feeds begin with the newest."""
+    dates = {one.key: believed(one.entry.published, now) for one in new}
+    recent = [one for one in new if (date := dates[one.key]) is None or now - end_of(date) <= FIRST_SPAN]
+    latest = {one.key: date.at for one in recent if (date := dates[one.key])}
+    if len(latest) == len(recent):
+        recent.sort(key=lambda one: latest[one.key], reverse=True)
+    return recent[:FIRST_ENTRIES]
+
+
+def _is_fresh(one: Arrival, last_read: datetime, now: datetime, *, on_top: bool) -> bool:
+    date = believed(one.entry.published, now)
+    return end_of(date) >= last_read - LATE if date else on_top
+
+
+def _above_known(arrivals: Sequence[Arrival], known: Known) -> frozenset[str]:
+    """Return the keys above the first entry that is known; none where no entry is."""
+    places = [place for place, one in enumerate(arrivals) if one.key in known.by_key]
+    return frozenset(one.key for one in arrivals[: places[0]]) if places else frozenset()
+
+
+def _moved(new: Sequence[Arrival], known: Known) -> Mapping[str, EntryRecord]:
+    """Return the records by title where a feed shows what it showed before under new addresses only."""
+    titled = {one.title for one in new if one.title in known.by_title}
+    return known.by_title if len(titled) > 1 and 2 * len(titled) >= len(new) else {}
+
+
+def _on_moved(one: Arrival, known: Known, moved: Mapping[str, EntryRecord]) -> Verdict | None:
+    """Return the verdict on an entry that is known under another address: what became of it then."""
+    record = (known.by_content.get(one.content) if one.is_full else None) or moved.get(one.title)
+    if record is None or record.outcome.startswith(PENDING):
+        return None
+    return Verdict(one, "note", record.outcome)
+
+
+def _on_new(one: Arrival, arrivals: Sequence[Arrival], known: Known, now: datetime) -> Verdict:
+    if one.key in known.elsewhere:
+        return Verdict(one, "note", f"article {known.elsewhere[one.key]}")
+    old = is_old(believed(one.entry.published, now), now)
+    doubtful = old and one.key in _above_known(arrivals, known)
+    if old and one.is_full and not doubtful:
+        return Verdict(one, "note", TOO_OLD)
+    records = (known.by_guid.get(one.guid), known.by_title.get(one.title))
+    likely = dict.fromkeys(record.article for record in records if record and record.article)
+    return Verdict(one, "read", likely=tuple(filter(None, likely)), doubt_date=doubtful)
+
+
+def _passed_over(one: Arrival, flood: str, now: datetime) -> str:
+    return TOO_OLD if is_old(believed(one.entry.published, now), now) else _BASELINE + flood
