@@ -24,13 +24,13 @@ WORDS, MEANING = 2 / 3, 1 / 3
 """What a likeness is made of: the cosine of the weighted terms, and that of the meanings."""
 STORY_WINDOW = timedelta(days=7)
 """An article published longer than this before or after all of a story's articles tells another one."""
-OPEN_STORIES = 40_000
+OPEN_STORIES = 20_000
 """How many stories are kept open; the one that was told of longest ago closes first."""
-_TELLING = 16
+_TELLING = 12
 """How many of an article's most telling terms lead to the stories that it is compared with."""
-_POSTINGS = 32
+_POSTINGS = 16
 """How many stories a term leads to, those told of last: a term that more share says little."""
-_COMPARED = 12
+_COMPARED = 8
 """How many stories an article is compared with in full."""
 
 

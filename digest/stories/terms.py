@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -52,10 +53,10 @@ def _kind_weight(word: str, passage: str, start: int) -> float:
 
 def _term(word: str) -> str | None:
     """Return a word in lower case without a common English ending, or None for one that says nothing."""
-    term = word.casefold().replace("’", "'").removesuffix("'s")
+    term = sys.intern(word.casefold().replace("’", "'").removesuffix("'s"))
     if term in _stop_words() or (len(term) < 2 and not term.isdigit()):
         return None
     for ending in _ENDINGS:
         if term.endswith(ending) and len(term) - len(ending) >= 3:
-            return term[: -len(ending)]
+            return sys.intern(term[: -len(ending)])
     return term
