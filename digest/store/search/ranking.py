@@ -9,7 +9,7 @@ from typing import Protocol
 from digest.store.schema import TICK
 from digest.store.search.query import COUNTED, Found
 
-RANKED = 200
+RANKED = 100
 """How many of the newest matches are ranked, and as many of those that hold every word where it counts most; behind
 them stand the others, the newest first."""
 MONTH = timedelta(days=30) // TICK
