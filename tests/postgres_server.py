@@ -30,6 +30,14 @@ _SETTINGS = {
 }
 
 
+_WATCH = """
+while kill -0 "$0"; do sleep 2; done
+kill -QUIT "$(head -1 "$1/data/postmaster.pid")"
+rm -rf "$1"
+"""
+"""Stops the server of a test run that was killed itself."""
+
+
 class PostgresServer:
     """A server with its data in a temporary folder, reached over a Unix socket in it."""
 
@@ -37,7 +45,8 @@ class PostgresServer:
         self.folder = Path(tempfile.mkdtemp(prefix="vpg"))
         self._user = None if os.geteuid() else _somebody()
         self._programs = self._reachable(_programs())
-        self._process: subprocess.Popen[bytes] | None = None
+        command = ["sh", "-c", _WATCH, str(os.getpid()), str(self.folder)]
+        self._watch = subprocess.Popen(command, start_new_session=True, stderr=subprocess.DEVNULL)  # noqa: S603
         if self._user:
             shutil.chown(self.folder, self._user)
 
@@ -55,6 +64,8 @@ class PostgresServer:
         self._run("pg_ctl", "-m", mode, "-w", "stop")
 
     def remove(self) -> None:
+        self._watch.kill()
+        self._watch.wait()
         self.stop()
         shutil.rmtree(self.folder)
 
