@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV = $(BIN)/uv --system-certs --quiet
 SYNC = $(UV) pip sync --require-hashes
 
-.PHONY: help demo test lint fuzz eval bench bench-search bench-postgres bench-feeds lock clean setup setup-dev
+.PHONY: help demo test lint fuzz eval bench bench-search bench-postgres bench-feeds bench-pages lock clean setup setup-dev
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -60,6 +60,9 @@ bench-postgres: .venv/.dev  ## The same questions to PostgreSQL, beside the bare
 
 bench-feeds: .venv/.dev  ## Polling: 10,000 feeds on loopback, each with its outcome, beside a bare aiohttp loop (3 minutes)
 	@$(BIN)/python -m tests.evaluation.feeds_bench
+
+bench-pages: .venv/.dev  ## The 245 saved web pages, from a feed on loopback to the store: none lost without a reason
+	@$(BIN)/python -m tests.evaluation.pages_bench
 
 lock: $(BIN)/uv  ## Refresh the hashed lock files
 	@$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
