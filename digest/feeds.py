@@ -168,7 +168,8 @@ def _patient(body: bytes) -> tuple[Item, list[Item], str] | None:
     except Exception:  # noqa: BLE001  a document that breaks this parser too is no feed
         return None
     remark = _BROKEN if found.get("bozo") else ""
-    return (found.feed, list(found.entries), remark) if found.get("version") else None
+    # Plain dicts: feedparser's own warn when a name is missing for which they know another.
+    return (dict(found.feed), [dict(entry) for entry in found.entries], remark) if found.get("version") else None
 
 
 def _entry(item: Item, url: str) -> Entry | None:

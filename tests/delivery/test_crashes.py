@@ -89,7 +89,7 @@ def a_marked_row_counts_as_unsent(patch: pytest.MonkeyPatch) -> None:
         count = await lapse(self, *args, **kwargs)
         async with self._database.writing() as connection:
             await connection.exec_driver_sql(
-                "UPDATE deliveries SET state = 'ready', ambiguous = 0 WHERE error = 'the service stopped'"
+                "UPDATE deliveries SET state = 'ready', ambiguous = false WHERE error = 'the service stopped'"
             )
         return count
 

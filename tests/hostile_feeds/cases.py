@@ -390,7 +390,7 @@ NO_FEEDS = (
     failing(
         "a consent page",
         answer(b"<html><body><h1>We value your privacy</h1><form>", kind=HTML),
-        "is a web page, not a feed",
+        "shows a wall",
     ),
     failing("a page 50,000 deep", answer(b"<html>" + b"<div>" * 50_000, kind=HTML), "is a web page, not a feed"),
     failing("empty", answer(b""), "is empty"),
