@@ -123,7 +123,9 @@ def _try_file(path: Path, busy_seconds: float) -> None:
     while True:
         try:
             with contextlib.closing(sqlite3.connect(path, timeout=busy_seconds)) as connection:
-                connection.execute("PRAGMA auto_vacuum=INCREMENTAL")  # counts for a new file only
+                if connection.execute("PRAGMA page_count").fetchone() == (0,):
+                    # It counts for a new file only, and would wait for another program's write on an old one.
+                    connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
                 connection.execute("PRAGMA journal_mode=WAL")
         except sqlite3.Error as exc:
             if _is_busy(exc) and time.monotonic() < patience:
