@@ -97,12 +97,19 @@ class Poller:
         self.new = 0
 
     async def set_up(self) -> None:
-        """Have exactly the configured feeds polled, at the pace that is now wished for."""
+        """Have exactly its feeds polled, at the pace that is now wished for."""
         await self._feeds.set_up({url: feed.name for url, feed in self._specs.items()}, self._clock())
         for record in await self._feeds.all():
             spec = self._specs.get(record.url)
             if spec and spec.every and (sooner := hastened(record, spec.every)) != record:
                 await self._feeds.save(sooner)
+
+    async def follow(self, feeds: Iterable[FeedSpec]) -> None:
+        """Have exactly these feeds polled from now on; one that goes while it waits for its turn is not asked."""
+        specs = {feed.url: feed for feed in feeds}
+        if specs != self._specs:
+            self._specs = specs
+            await self.set_up()
 
     async def sweep(self) -> None:
         """Begin to poll whatever is due."""
@@ -154,10 +161,10 @@ class Poller:
 
     async def _poll(self, record: FeedRecord) -> None:
         """Ask for a feed, let the next one ask, and take in what is new."""
-        spec, now = self._specs[record.url], self._clock()
+        spec, now = self._specs.get(record.url), self._clock()
         try:
             try:
-                polled = await self._ingest.poll(spec, record, now)
+                polled = await self._ingest.poll(spec, record, now) if spec else None
             finally:
                 self._asking -= 1
                 self._turns.done(record)

@@ -66,7 +66,7 @@ class Service:
 
     async def poll(self, now: datetime) -> int:
         """Read every feed that is due, and return how many articles are new."""
-        poller = self._poller(lambda: now)
+        poller = await self._poller(lambda: now)
         await poller.set_up()
         await poller.sweep()
         await poller.idle()
@@ -103,7 +103,7 @@ class Service:
     async def run(self) -> None:
         """Run until cancelled: look at once, then every SWEEP_SECONDS, and whenever something is posted by hand."""
         await self.dispatcher.recover(self._clock())
-        poller = self._poller(self._clock)
+        poller = await self._poller(self._clock)
         try:
             await poller.set_up()
             await poller.sweep()
@@ -113,12 +113,17 @@ class Service:
         finally:
             await poller.stop()
 
-    def _poller(self, clock: Callable[[], datetime]) -> Poller:
-        return Poller(self._config.feeds, self._store, self._ingest, clock)
+    async def _poller(self, clock: Callable[[], datetime]) -> Poller:
+        return Poller(await self.editor.feeds(), self._store, self._ingest, clock)
 
     async def _post_at_every_sweep(self, poller: Poller) -> None:
         scheduler = AsyncIOScheduler(timezone="UTC")
-        for job in (poller.sweep, self._sweep_posts):
+
+        async def sweep_feeds() -> None:
+            await poller.follow(await self.editor.feeds())  # feeds are added and removed while the service runs
+            await poller.sweep()
+
+        for job in (sweep_feeds, self._sweep_posts):
             scheduler.add_job(job, "interval", seconds=SWEEP_SECONDS, max_instances=1, coalesce=True)
         scheduler.add_job(self._sweep_archive, "interval", seconds=TIDY_SECONDS, max_instances=1, coalesce=True)
         scheduler.start()
@@ -171,9 +176,10 @@ class Service:
         """Tell of each feed by itself, or of many in one message: when the network is down, all of them fail."""
         of_target: dict[Target, list[FeedRecord]] = {}
         digests = await self.digests() if failing else ()
+        feeds = await self.editor.feeds() if failing else ()
         for record in failing:
             log.error("feed needs an admin", feed=record.name, why=record.why)
-            drawing = [spec for spec in digests if record.name in (feeds_of(spec, self._config.feeds) or {record.name})]
+            drawing = [spec for spec in digests if record.name in (feeds_of(spec, feeds) or {record.name})]
             for target in self._alert_targets(drawing):
                 of_target.setdefault(target, []).append(record)
         for target, records in of_target.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -24,16 +24,22 @@ class Editor:
         self._newsroom = store.newsroom
         self._records = store.feeds
         self._ledger = store.ledger
-        self._feeds = tuple(feeds)
+        self._subscriptions = store.subscriptions
+        self._configured = tuple(feeds)
+
+    async def feeds(self) -> tuple[FeedSpec, ...]:
+        """Return every feed as it is now: those of config.yaml, then those added by command."""
+        return await self._subscriptions.beside(self._configured)
 
     async def edition(self, spec: DigestSpec, slot: Slot, window: Window, now: datetime, *, late: bool) -> Composed:
         """Return the edition of a slot, with its account; what its readers were told before is left out."""
-        feeds = feeds_of(spec, self._feeds)
+        all_feeds = await self.feeds()
+        feeds = feeds_of(spec, all_feeds)
         candidates = await self._newsroom.candidates(feeds, window.start, window.end, told_scope(spec))
-        tagged = [self._tagged(candidate) for candidate in candidates]
+        tagged = [_tagged(candidate, all_feeds) for candidate in candidates]
         passed_over = await self._newsroom.passed_over(feeds, window.start, window.end)
         entries = [_considered(entry) for entry in passed_over]
-        states = await self._feed_states(spec)
+        states = await self._feed_states(feeds or {feed.name for feed in all_feeds})
         return compose_with_account(spec, slot, tagged, states, window, now, entries, late=late)
 
     async def preview(self, spec: DigestSpec, now: datetime) -> Composed:
@@ -43,19 +49,19 @@ class Editor:
         slot = Slot(spec.id, f"by hand {stable_id(now.isoformat())}", now)
         return await self.edition(spec, slot, Window(start, now), now, late=False)
 
-    def _tagged(self, candidate: Candidate) -> Candidate:
-        tags = frozenset(tag for feed in self._feeds if feed.name in candidate.feeds for tag in feed.tags)
-        return replace(candidate, tags=tags)
-
-    async def _feed_states(self, spec: DigestSpec) -> tuple[FeedState, ...]:
+    async def _feed_states(self, names: Collection[str]) -> tuple[FeedState, ...]:
         records = {record.name: record for record in await self._records.all()}
-        names = feeds_of(spec, self._feeds) or {feed.name for feed in self._feeds}
         return tuple(_state(records[name]) for name in sorted(names) if name in records)
 
 
 def feeds_of(spec: DigestSpec, feeds: Sequence[FeedSpec]) -> frozenset[str]:
     """Return the names of the feeds that a digest draws on, by name or tag; an empty set means every feed."""
     return frozenset(spec.feeds) | frozenset(feed.name for feed in feeds if set(feed.tags) & set(spec.tags))
+
+
+def _tagged(candidate: Candidate, feeds: Sequence[FeedSpec]) -> Candidate:
+    tags = frozenset(tag for feed in feeds if feed.name in candidate.feeds for tag in feed.tags)
+    return replace(candidate, tags=tags)
 
 
 def _considered(entry: PassedOver) -> Considered:

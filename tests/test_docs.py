@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from bots.cli import verbatim
@@ -37,7 +38,9 @@ def test_every_command_of_the_readme_exists_and_every_command_is_named() -> None
 
 def test_the_options_in_the_readme_are_understood() -> None:
     for line in re.findall(r"verbatim [a-z]+ [^\n]*--[^\n]*", README):
-        command = verbatim.commands[line.split()[1]]
+        _, name, inner = line.split()[:3]
+        command = verbatim.commands[name]
+        command = command.commands[inner] if isinstance(command, click.Group) else command
         known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
         assert set(re.findall(r"--[a-z-]+", line)) <= known
 

@@ -9,6 +9,7 @@ from bots.cli.asking import claims, quotes
 from bots.cli.checking import check, health
 from bots.cli.demo import demo
 from bots.cli.explaining import explain
+from bots.cli.feeds import feeds
 from bots.cli.reading import ingest, preview
 from bots.cli.running import run
 from bots.cli.scripts import extract, stories
@@ -23,6 +24,7 @@ Start here:
   verbatim explain article.html    why each line of it was taken, or not
   verbatim why                     what became of each article of the last edition
   verbatim search harbour          everything that was said of it
+  verbatim feeds list              how each feed is, and when it is read next
   verbatim check                   what config.yaml would run, and when
   verbatim run                     the service
 """
@@ -44,6 +46,7 @@ for command in (
     claims,
     quotes,
     search,
+    feeds,
     archive,
     check,
     health,

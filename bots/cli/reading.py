@@ -85,7 +85,7 @@ def ingest(  # noqa: PLR0913, PLR0917  click hands over one argument an option
     now: datetime | None,
     as_json: bool,
 ) -> None:
-    r"""Read TARGETS (files, links, feeds, - for a pipe) into the newsroom; without any, every feed of config.yaml.
+    r"""Read TARGETS (files, links, feeds, - for a pipe) into the newsroom; without any, every feed that is set up.
 
     \b
     verbatim ingest
@@ -111,7 +111,7 @@ async def _ingest(
     done: list[Ingested] = []
     failed: list[tuple[str, str]] = []
     async with newsroom(open_store(config), _reading(policy_of(config), targets)) as room:
-        for feed in () if targets else config.feeds:
+        for feed in () if targets else await room.store.subscriptions.beside(config.feeds):
             done += await room.ingest.feed(feed, now)
             record = await room.store.feeds.get(feed.url)
             failed += [(feed.name, record.why)] if record and record.failing_since else []
@@ -240,8 +240,9 @@ def _nothing_named(target: str, config: Config | None) -> str:
 
 async def _of_digest(config: Config, spec: DigestSpec, now: datetime) -> Edition:
     async with newsroom(open_store(config), policy_of(config)) as room:
-        chosen = feeds_of(spec, config.feeds)
-        for feed in config.feeds:
+        feeds = await room.store.subscriptions.beside(config.feeds)
+        chosen = feeds_of(spec, feeds)
+        for feed in feeds:
             if feed.name in chosen or not chosen:
                 await room.ingest.feed(feed, now)
         return (await Editor(room.store, config.feeds).preview(spec, now)).edition

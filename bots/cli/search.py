@@ -85,7 +85,7 @@ async def _lines(  # noqa: PLR0913  what was asked for, and how to show it
     from digest.store import Query
 
     async with desk_of(config_path, now) as desk:
-        query = asked(desk, arguments, Query())
+        query = await asked(desk, arguments, Query())
         hits = await desk.store.archive.search(query, limit, first - 1)
     if as_json:
         _print_json(as_record(line) for line in hits.lines)
@@ -105,7 +105,7 @@ async def _articles(  # noqa: PLR0913  what was asked for, and how to show it
     from digest.store.search.query import terms
 
     async with desk_of(config_path, now) as desk:
-        query = asked(desk, arguments, Query())
+        query = await asked(desk, arguments, Query())
         hits = await desk.store.archive.articles(query, limit, first - 1)
     if as_json:
         _print_json(_article_record(hit.article, hit.story, terms(query.words)) for hit in hits.articles)

@@ -28,7 +28,7 @@ def _lines(kind: Kind) -> Callable[[Desk, Caller, Mapping[str, str]], Awaitable[
     async def run(desk: Desk, caller: Caller, arguments: Mapping[str, str]) -> Answer:
         del caller
         first = _first(arguments.get("from", ""))
-        query = asked(desk, arguments, Query(kind))
+        query = await asked(desk, arguments, Query(kind))
         hits = await desk.store.archive.search(query, limit=PAGE, offset=first - 1)
         title = title_of(_NAMES[kind].capitalize(), query, hits.total if hits.more else None)
         if not hits.lines:
@@ -48,13 +48,13 @@ def _first(text: str) -> int:
     return int(text)
 
 
-def asked(desk: Desk, arguments: Mapping[str, str], query: Query) -> Query:
+async def asked(desk: Desk, arguments: Mapping[str, str], query: Query) -> Query:
     """Return what the options and the free words ask for; CommandError or QueryError for what cannot be understood."""
     now = desk.now()
     for name in FIELDS:
         query = with_field(query, name, arguments.get(name, ""), now)
     query = parse_query(arguments.get("words", ""), now, query)
-    return replace(query, feeds=_feeds_of(desk.config.feeds, query.tag)) if query.tag else query
+    return replace(query, feeds=_feeds_of(await desk.editor.feeds(), query.tag)) if query.tag else query
 
 
 def _feeds_of(feeds: Sequence[FeedSpec], tag: str) -> frozenset[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from digest.commands.table import Caller, Command, CommandError, Desk, Option, Run
-from digest.config import Config
+from digest.config import Config, FeedSpec
 from digest.editor import feeds_of
 from digest.model import Answer, DigestSpec, Target, stable_id
 from digest.schedule import ScheduleError, next_run, parse_schedule, zone
@@ -35,7 +35,8 @@ def _admin_only(run: Run) -> Run:
 
 
 async def _here(desk: Desk, caller: Caller, arguments: Mapping[str, str]) -> Answer:
-    feeds, tags = _feeds(desk.config, arguments.get("feeds", ""))
+    all_feeds = await desk.editor.feeds()
+    feeds, tags = _feeds(all_feeds, arguments.get("feeds", ""))
     schedule = _schedule(arguments.get("at", ""))
     timezone = arguments.get("zone", "") or _usual_zone(desk.config)
     now = desk.now()
@@ -52,7 +53,7 @@ async def _here(desk: Desk, caller: Caller, arguments: Mapping[str, str]) -> Ans
         paused=False,
     )
     await desk.store.digests.save(spec, now)
-    count = len(feeds_of(spec, desk.config.feeds)) or len(desk.config.feeds)
+    count = len(feeds_of(spec, all_feeds)) or len(all_feeds)
     return Answer(
         title=f"“{spec.title}” is set up in this channel.",
         text=(
@@ -68,7 +69,8 @@ async def _list(desk: Desk, caller: Caller, arguments: Mapping[str, str]) -> Ans
     troubles = await _troubles(desk, caller.target)
     if not specs:
         return Answer(title="No digest in this channel.", text=("/digest here sets one up in a minute.", *troubles))
-    lines = tuple(_described(spec, desk.config, desk.now()) for spec in specs[:_LISTED])
+    feeds = await desk.editor.feeds()
+    lines = tuple(_described(spec, desk.config, feeds, desk.now()) for spec in specs[:_LISTED])
     return Answer(title="Digests in this channel", text=lines + troubles)
 
 
@@ -116,19 +118,16 @@ async def _remove(desk: Desk, caller: Caller, arguments: Mapping[str, str]) -> A
     return Answer(text=(f"“{spec.title}” is removed. What it posted stays; /digest here sets up a new one.",))
 
 
-def _feeds(config: Config, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _feeds(known: Sequence[FeedSpec], text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the feeds and the tags that the words name; CommandError for one that is neither."""
-    feeds, tags = [feed.name for feed in config.feeds], sorted({tag for feed in config.feeds for tag in feed.tags})
+    feeds, tags = [feed.name for feed in known], sorted({tag for feed in known for tag in feed.tags})
     spelled = {name.casefold(): name for name in (*tags, *feeds)}
     asked = [name for part in text.split(",") for name in _names_in(part.strip(), spelled)]
     for word in asked:
         if word.casefold() not in spelled:
             meant = near_miss(word, spelled.values())
             hint = f"Did you mean “{meant}”? " if meant else ""
-            raise CommandError(
-                f"“{word}” is no feed and no tag. {hint}Feeds: {_named(feeds)}. Tags: {_named(tags)}. "
-                f"Feeds are listed in {config.path.name}."
-            )
+            raise CommandError(f"“{word}” is no feed and no tag. {hint}Feeds: {_named(feeds)}. Tags: {_named(tags)}.")
     chosen = dict.fromkeys(spelled[word.casefold()] for word in asked)
     return tuple(name for name in chosen if name in feeds), tuple(name for name in chosen if name not in feeds)
 
@@ -202,9 +201,9 @@ async def _troubles(desk: Desk, target: Target) -> tuple[str, ...]:
     return tuple(dict.fromkeys(of_channel + of_feeds))
 
 
-def _described(spec: DigestSpec, config: Config, now: datetime) -> str:
-    feeds = feeds_of(spec, config.feeds)
-    drawn = ", ".join(sorted(feeds)) if 0 < len(feeds) <= 3 else _counted(len(feeds) or len(config.feeds), "feed")
+def _described(spec: DigestSpec, config: Config, known: Sequence[FeedSpec], now: datetime) -> str:
+    feeds = feeds_of(spec, known)
+    drawn = ", ".join(sorted(feeds)) if 0 < len(feeds) <= 3 else _counted(len(feeds) or len(known), "feed")
     kept = f"in {config.path.name}" if spec.origin == "file" else "set up in chat"
     when = "paused" if spec.paused else _next(spec, now)
     return f"“{spec.title}” ({spec.name}): {spec.schedule} ({spec.timezone}), {when}; from {drawn}; {kept}."

@@ -23,8 +23,9 @@ async def suggest(desk: Desk, caller: Caller, kind: OptionKind, prefix: str) -> 
 
 async def _values(desk: Desk, caller: Caller, kind: OptionKind) -> tuple[str, ...]:
     if kind == "feeds":
-        tags = sorted({tag for feed in desk.config.feeds for tag in feed.tags})
-        return (*tags, *(feed.name for feed in desk.config.feeds))
+        feeds = await desk.editor.feeds()
+        tags = sorted({tag for feed in feeds for tag in feed.tags})
+        return (*tags, *(feed.name for feed in feeds))
     if kind == "digest":
         made = await desk.store.digests.in_channel(caller.target)
         return (*(spec.name for spec in desk.config.digests), *(spec.name for spec in made))

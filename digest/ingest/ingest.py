@@ -92,6 +92,21 @@ class Ingest:
         log.info("feed read", feed=spec.name, read=len(done), new=sum(one.is_new for one in done))
         return done
 
+    async def look(self, spec: FeedSpec, now: datetime) -> tuple[Feed, list[Verdict]]:
+        """Return a feed and what would become of each of its entries now; nothing is read of them, or kept.
+
+        FetchError or FeedError where it cannot be read.
+        """
+        record = await self._feeds.get(spec.url) or FeedRecord(spec.name, spec.url)
+        answer = await ask(
+            spec, replace(record, etag=None, last_modified=None), self._fetcher, self._parsed, self._policy
+        )
+        if answer.feed is None:
+            raise FeedError(f"The feed at {spec.url} says that it has not changed, although nothing of it is known.")
+        arrivals = identify(spec.url, answer.feed.entries)
+        known = await self._known(spec.name, arrivals)
+        return answer.feed, decide(arrivals, known, record.failing_since or record.checked_at, now)
+
     async def url(self, url: str, now: datetime, hints: Hints = NO_HINTS, feed: str | None = None) -> Ingested:
         """Read one web page."""
         fetched = await self._fetcher.get(url)

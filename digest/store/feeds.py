@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from digest.store import schema
@@ -124,6 +124,12 @@ class Feeds:
     async def retire(self, urls: Collection[str]) -> None:
         """Poll these no more, since nobody has set them up; what is known of them stays."""
         await self._change(urls, next_at=None)
+
+    @whole
+    async def forget(self, url: str) -> None:
+        """Drop the record of a feed that was removed: should it come back, it is taken up like a new one."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(schema.feeds).where(schema.feeds.c.url == url))
 
     async def enable(self, url: str, now: datetime) -> None:
         """Have a feed polled again, at `now`, as if it had never failed."""

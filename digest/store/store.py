@@ -16,17 +16,19 @@ from digest.store.newsroom import Newsroom
 from digest.store.retention import Retention
 from digest.store.search import KnownNames
 from digest.store.sqlite import open_sqlite, sight_of_sqlite
+from digest.store.subscriptions import Subscriptions
 
 
 class Store:
     """An open database.
 
-    `feeds`, `entries`, `newsroom`, `archive`, `retention`, `digests` and `ledger` hold its queries.
+    `feeds`, `subscriptions`, `entries`, `newsroom`, `archive`, `retention`, `digests` and `ledger` hold its queries.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self.feeds = Feeds(database)
+        self.subscriptions = Subscriptions(database)
         self.entries = Entries(database)
         names = KnownNames(database)
         self.newsroom = Newsroom(database, names)

@@ -147,3 +147,50 @@ async def test_a_feed_that_nobody_set_up_is_asked_no_more(tmp_path: Path) -> Non
         await poller.sweep()
         await poller.idle()
         assert await store.feeds.due(NOW, 10) == ()
+
+
+async def test_feeds_come_and_go_while_it_runs(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    async def page(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(text=FEED)
+
+    async with serving(page) as home:
+        port = home.rsplit(":", 1)[1]
+        gull, tide = (FeedSpec(name, f"http://{name}.example:{port}/{name}") for name in ("gull", "tide"))
+        now = [NOW]
+        async with polling(tmp_path, [gull], ["gull.example", "tide.example"], now) as (poller, store):
+            for feeds in ([gull], [gull, tide], [tide]):
+                await poller.follow(feeds)
+                await poller.sweep()
+                await poller.idle()
+                now[0] += HOUR
+            assert asked == ["/gull", "/gull", "/tide", "/tide"]
+            gone = await store.feeds.get(gull.url)
+            assert gone
+            assert gone.next_at is None
+
+
+async def test_a_feed_that_goes_while_it_waits_is_not_asked(tmp_path: Path) -> None:
+    asked: list[str] = []
+    busy, stuck = asyncio.Event(), asyncio.Event()
+
+    async def page(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        if len(asked) == A_HOST:
+            busy.set()
+        await stuck.wait()
+        return web.Response(text=FEED)
+
+    async with serving(page) as home:
+        port = home.rsplit(":", 1)[1]
+        feeds = [FeedSpec(f"f{n}", f"http://gull.example:{port}/{n}") for n in range(A_HOST + 1)]
+        async with polling(tmp_path, feeds, ["gull.example"], [NOW]) as (poller, _store):
+            await poller.sweep()
+            await asyncio.wait_for(busy.wait(), 5)
+            kept = [feed for feed in feeds if feed.url.rsplit("/", 1)[1] in {path[1:] for path in asked}]
+            await poller.follow(kept)
+            stuck.set()
+            await poller.idle()
+            assert len(asked) == A_HOST

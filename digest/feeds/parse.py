@@ -1,6 +1,5 @@
 """Feed bytes -> entries: RSS, Atom and JSON Feed."""
 
-import codecs
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,6 +10,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from digest.feeds.encodings import as_text, decode
 from digest.model import Published, VerbatimError, stable_id
 
 _MOST_ENTRIES = 1000
@@ -24,7 +24,12 @@ Item = Mapping[str, Any]
 
 
 class FeedError(VerbatimError):
-    """What was read is no feed; the sentence says what it is instead and what to do."""
+    """What was read is no feed; the sentence says what it is instead and what to do.
+
+    `feed` is the address of its feed, where it is a web page that names one.
+    """
+
+    feed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
         )
     if not body.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise FeedError(f"The feed at {url} is empty; check its address in a browser.")
-    decoded, remark = _decode(body, content_type)
+    decoded, remark = decode(body, content_type)
     if _ENTITY.search(decoded.replace("\0", "")):
         raise FeedError(f"The feed at {url} defines entities of its own, which is not read; ask its outlet to mend it.")
     nuls = "It holds NUL characters, which are left out." if "\0" in decoded else ""
@@ -79,14 +84,14 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
 
 def _contents(decoded: str, url: str) -> tuple[Item, list[Item], int, str]:
     """Return what is said of the feed, its first entries, how many there are, and what is wrong with its XML."""
-    text = _as_text(decoded)
+    text = as_text(decoded)
     if text.startswith(("{", "[")):
         head, items = _json_feed(decoded, url)
         return head, items, len(items), ""
     first, many = _first_entries(text)
     parsed = _parsed(first.encode("utf-8", "replace"))
     if parsed is None:
-        raise FeedError(_what_it_is(text, url))
+        raise _no_feed(text, url)
     head, items, broken = parsed
     return head, items, many, broken
 
@@ -325,88 +330,20 @@ def _json_feed(text: str, url: str) -> tuple[Item, list[Item]]:
     return found, [item for item in items if isinstance(item, dict)]
 
 
-_XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)[\"']")
-_ENCODING_SAID = re.compile(r"(<\?xml[^>]{0,200}?)\s+encoding\s*=\s*[\"'][^\"'>]*[\"']")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_LATIN_1 = re.compile(r"(?:iso[-_]?8859[-_]?1|latin[-_]?1|(?:us-)?ascii)", re.IGNORECASE)
-_UTF_8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
-_NO_WESTERN = re.compile(rb"[\x81\x8d\x8f\x90\x9d\xfe\xff]")
-_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
-)
-
-
-def _as_text(decoded: str) -> str:
-    """The document without its declared encoding and NULs; a bare ampersand, the commonest slip, is mended."""
-    text = decoded.lstrip("\ufeff").lstrip()
-    return _ENCODING_SAID.sub(r"\1", text, count=1).replace("\0", "").replace(" & ", " &amp; ")
-
-
-def _decode(body: bytes, content_type: str | None) -> tuple[str, str]:
-    """Decode by the byte order mark, then as UTF-8 (which other encodings hardly ever fit), then as declared.
-
-    Latin-1 means windows-1252 (encoding.spec.whatwg.org), and so do bytes without one letter in UTF-8, whatever is
-    declared; beside such letters they are damage. The second value is a remark on bytes that are not what they are
-    said to be.
-    """
-    declared = next(_declared(body, content_type), "")
-    for mark, encoding in _MARKS:
-        if body.startswith(mark):
-            text = body.decode(encoding, "replace").lstrip("\ufeff")
-            return text, _INVALID if "\ufffd" in text else ""
-    for encoding in filter(None, ("utf-8", declared)):
-        try:
-            text = body.decode(encoding)
-        except (UnicodeError, LookupError):
-            continue
-        lies = declared and encoding == "utf-8" and not body.isascii()
-        return text, f"It says that its encoding is {declared}, but it is UTF-8." if lies else ""
-    if not _UTF_8_LETTER.search(body) and not _NO_WESTERN.search(body):
-        return body.decode("windows-1252", "replace"), "It does not say that its encoding is windows-1252."
-    return body.decode("utf-8", "replace"), _INVALID
-
-
-_INVALID = "It holds bytes that its encoding does not have; they are shown as \ufffd."
-
-
-def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
-    """Yield the encodings of texts that are declared besides UTF-8."""
-    in_xml = _XML_ENCODING.match(body[:300])
-    in_header = _CHARSET.search(content_type or "")
-    for found in (in_xml[1].decode("ascii") if in_xml else "", in_header[1] if in_header else ""):
-        if found and found.lower().replace("_", "-") not in ("utf-8", "utf8") and _is_of_texts(found):
-            yield "windows-1252" if _LATIN_1.fullmatch(found) else found
-
-
-def _is_of_texts(encoding: str) -> bool:
-    """Whether an encoding can be that of a feed: it has every letter of ASCII where ASCII has it, or is UTF-16."""
-    try:
-        name = codecs.lookup(encoding).name
-        return name.startswith(("utf-16", "utf-32")) or (name not in _SLOW and b"<a+b>".decode(name) == "<a+b>")
-    except (LookupError, UnicodeError):
-        return False
-
-
-_SLOW = ("punycode", "idna", "unicode_escape", "raw_unicode_escape", "utf-7")
-"""Encodings of Python that no feed is in; some take quadratic time."""
-
-
 _ENTITY = re.compile(r"<!ENTITY\s", re.IGNORECASE)
 _ALTERNATE = re.compile(r"<link\b[^>]{0,1000}>", re.IGNORECASE)
 _FEED_TYPE = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json)", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 
 
-def _what_it_is(text: str, url: str) -> str:
+def _no_feed(text: str, url: str) -> FeedError:
     if not re.search(r"<(?:!doctype\s+html|html|head|body)\b", text[:5000], re.IGNORECASE):
-        return f"{url} is not a feed; look for the site's RSS or Atom link."
+        return FeedError(f"{url} is not a feed; look for the site's RSS or Atom link.")
     for tag in _ALTERNATE.findall(text[:200_000]):
         href = _HREF.search(tag) if _FEED_TYPE.search(tag) else None
         link = _absolute(unescape(href[1]), url) if href else None
         if link:
-            return f"{url} is a web page, not a feed; its feed is {link}."
-    return f"{url} is a web page, not a feed; look for its RSS or Atom link."
+            error = FeedError(f"{url} is a web page, not a feed; its feed is {link}.")
+            error.feed = link
+            return error
+    return FeedError(f"{url} is a web page, not a feed; look for its RSS or Atom link.")
