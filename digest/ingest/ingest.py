@@ -151,22 +151,23 @@ class Ingest:
         return tuple(await asyncio.gather(*(read(verdict) for verdict in verdicts if verdict.do == "read")))
 
     async def _known(self, feed: str, arrivals: Sequence[Arrival]) -> Known:
-        """Return what is known of these entries; most polls ask one question, since everything is."""
-        entries = self._entry_records
-        by_key = {found.key: found for found in await entries.known(feed, "key", [one.key for one in arrivals])}
-        new = [one for one in arrivals if one.key not in by_key]
-        if not new:
-            return Known(by_key)
-        by_guid = await entries.known(feed, "guid", {one.guid for one in new})
-        by_title = await entries.known(feed, "title", {one.title for one in new} - {""})
-        by_content = await entries.known(feed, "content", {one.content for one in new})
-        return Known(
-            by_key,
-            {found.guid: found for found in by_guid},
-            {found.title: found for found in by_title},
-            {found.content: found for found in by_content},
-            await entries.elsewhere(feed, [one.key for one in new]),
-        )
+        """Return what is known of these entries, in one transaction; most polls ask one question, since everything is."""
+        async with self._entry_records.at_once() as entries:
+            read = await entries.known(feed, "key", [one.key for one in arrivals])
+            by_key = {found.key: found for found in read}
+            new = [one for one in arrivals if one.key not in by_key]
+            if not new:
+                return Known(by_key)
+            by_guid = await entries.known(feed, "guid", {one.guid for one in new})
+            by_title = await entries.known(feed, "title", {one.title for one in new} - {""})
+            by_content = await entries.known(feed, "content", {one.content for one in new})
+            return Known(
+                by_key,
+                {found.guid: found for found in by_guid},
+                {found.title: found for found in by_title},
+                {found.content: found for found in by_content},
+                await entries.elsewhere(feed, [one.key for one in new]),
+            )
 
     async def _note(self, feed: str, verdicts: Sequence[Verdict], now: datetime) -> None:
         """Keep what was decided without reading, and that the others are still in the feed."""

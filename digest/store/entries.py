@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.store import schema
 from digest.store.database import Database, whole
@@ -47,6 +49,35 @@ class EntryRecord:
 _NAMES = tuple(field.name for field in fields(EntryRecord))
 
 
+class EntriesAtOnce:
+    """The entries of feeds at one moment, for several questions in one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def known(self, feed: str, mark: Mark, values: Iterable[str]) -> tuple[EntryRecord, ...]:
+        """Return the entries of a feed that carry one of these marks, the latest read last."""
+        table = schema.entries
+        found: list[EntryRecord] = []
+        for some in batches(values):
+            statement = select(table).where(table.c.feed == feed, table.c[mark].in_(some))
+            rows = (await self._connection.execute(statement)).mappings()
+            found += [EntryRecord(**row) for row in rows]
+        return tuple(sorted(found, key=lambda record: record.read_at))
+
+    async def elsewhere(self, feed: str, keys: Iterable[str]) -> dict[str, str]:
+        """Return, by key, the article that an entry of another feed with the same key became."""
+        table = schema.entries.c
+        found: dict[str, str] = {}
+        for some in batches(keys):
+            statement = select(table.key, table.outcome).where(
+                table.key.in_(some), table.feed != feed, table.outcome.startswith("article ")
+            )
+            rows = await self._connection.execute(statement.order_by(table.read_at))
+            found.update({row.key: row.outcome.removeprefix("article ") for row in rows})
+        return found
+
+
 class Entries:
     """Queries on the entries of feeds."""
 
@@ -54,29 +85,21 @@ class Entries:
         self._database = database
         self._note = Together(self._note_all)
 
-    async def known(self, feed: str, mark: Mark, values: Iterable[str]) -> tuple[EntryRecord, ...]:
-        """Return the entries of a feed that carry one of these marks, the latest read last."""
-        table = schema.entries
-        found: list[EntryRecord] = []
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[EntriesAtOnce]:
+        """Ask several questions of one moment, in the time that one transaction takes."""
         async with self._database.reading() as connection:
-            for some in batches(values):
-                statement = select(table).where(table.c.feed == feed, table.c[mark].in_(some))
-                rows = (await connection.execute(statement)).mappings()
-                found += [EntryRecord(**row) for row in rows]
-        return tuple(sorted(found, key=lambda record: record.read_at))
+            yield EntriesAtOnce(connection)
+
+    async def known(self, feed: str, mark: Mark, values: Iterable[str]) -> tuple[EntryRecord, ...]:
+        """Ask `EntriesAtOnce.known` alone."""
+        async with self.at_once() as entries:
+            return await entries.known(feed, mark, values)
 
     async def elsewhere(self, feed: str, keys: Iterable[str]) -> dict[str, str]:
-        """Return, by key, the article that an entry of another feed with the same key became."""
-        table = schema.entries.c
-        found: dict[str, str] = {}
-        async with self._database.reading() as connection:
-            for some in batches(keys):
-                statement = select(table.key, table.outcome).where(
-                    table.key.in_(some), table.feed != feed, table.outcome.startswith("article ")
-                )
-                rows = await connection.execute(statement.order_by(table.read_at))
-                found.update({row.key: row.outcome.removeprefix("article ") for row in rows})
-        return found
+        """Ask `EntriesAtOnce.elsewhere` alone."""
+        async with self.at_once() as entries:
+            return await entries.elsewhere(feed, keys)
 
     async def note(self, records: Sequence[EntryRecord]) -> None:
         """Put these records in the place of those with the same feed and key, together with what else is noted now.
