@@ -151,7 +151,7 @@ class Ingest:
         return tuple(await asyncio.gather(*(read(verdict) for verdict in verdicts if verdict.do == "read")))
 
     async def _known(self, feed: str, arrivals: Sequence[Arrival]) -> Known:
-        """Return what is known of these entries, in one transaction; most polls ask one question, since everything is."""
+        """Return what is known of these entries, in one transaction; mostly by one question: everything is known."""
         async with self._entry_records.at_once() as entries:
             read = await entries.known(feed, "key", [one.key for one in arrivals])
             by_key = {found.key: found for found in read}
