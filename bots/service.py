@@ -223,6 +223,6 @@ def trouble(records: Sequence[FeedRecord]) -> str:
     if record.disabled_at:
         return (
             f"The feed {record.name} is not read any more since {record.disabled_at:%d %B %H:%M} UTC: {record.why} "
-            "Give it its new address, or take it out of config.yaml."
+            "Give it its new address, take it out, or have it tried again with `verbatim feeds enable`."
         )
     return f"The feed {record.name} has not been readable since {record.failing_since:%d %B %H:%M} UTC: {record.why}"

@@ -179,7 +179,7 @@ def _next(one: Standing, now: datetime) -> str:
 
 
 def _pace(one: Standing, now: datetime) -> str:
-    return f"every {length(_every(one, now))}" if one.feed.every else f"about every {length(_every(one, now))}"
+    return f"every {length(_every(one, now))}" if one.feed.every else f"every ~{length(_every(one, now))}"
 
 
 def _every(one: Standing, now: datetime) -> timedelta:
