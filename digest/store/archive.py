@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import bindparam, select
+from sqlalchemy.engine import Connection
 
 from digest.model import AnswerLine, Article
 from digest.store.database import Database
-from digest.store.rows import article_of, highlight_of
+from digest.store.rows import ARTICLE_COLUMNS, article_of, highlight_of
 from digest.store.schema import articles, highlights
 from digest.store.search import KnownNames, Query, search_of
 from digest.store.search.known import NameKind
@@ -56,16 +56,12 @@ class Archive:
         Case, accents and English endings do not count, and nothing in a word is an operator.
         """
         aliases = await self._aliases(query)
-        async with self.database.reading() as connection:
-            found = await search_of(connection).find(connection, query, aliases, limit, offset)
-            return Hits(await _lines(connection, found.order), found.total, found.more)
+        return await self.database.ask(_hits, query, aliases, limit, offset)
 
     async def articles(self, query: Query, limit: int = 10, offset: int = 0) -> ArticleHits:
         """Return a page of the articles that match; a speaker is anybody who speaks in one."""
         aliases = await self._aliases(query)
-        async with self.database.reading() as connection:
-            found = await search_of(connection).find_articles(connection, query, aliases, limit, offset)
-            return ArticleHits(await _articles(connection, found.order), found.total, found.more)
+        return await self.database.ask(_article_hits, query, aliases, limit, offset)
 
     async def speakers(self, prefix: str, limit: int) -> tuple[str, ...]:
         """Return speakers with a name that starts with `prefix`, the most quoted first; from memory."""
@@ -83,17 +79,32 @@ class Archive:
         return (await self.names("speaker")).aliases(query.speaker) if query.speaker.strip() else ()
 
 
-async def _lines(connection: AsyncConnection, order: Sequence[int]) -> tuple[AnswerLine, ...]:
-    columns = [column for column in articles.c if column.name != "seq"]
-    statement = select(highlights.c.seq, highlights.c.data, *columns).join(
-        articles, articles.c.id == highlights.c.article
-    )
-    rows = (await connection.execute(statement.where(highlights.c.seq.in_(order)))).mappings()
+_LINES = (
+    select(highlights.c.seq, highlights.c.data, *(column for column in articles.c if column.name in ARTICLE_COLUMNS))
+    .join(articles, articles.c.id == highlights.c.article)
+    .where(highlights.c.seq.in_(bindparam("order", expanding=True)))
+)
+
+
+def _hits(connection: Connection, query: Query, aliases: tuple[str, ...], limit: int, offset: int) -> Hits:
+    found = search_of(connection).find(connection, query, aliases, limit, offset)
+    return Hits(_lines(connection, found.order), found.total, found.more)
+
+
+def _article_hits(
+    connection: Connection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
+) -> ArticleHits:
+    found = search_of(connection).find_articles(connection, query, aliases, limit, offset)
+    return ArticleHits(_articles(connection, found.order), found.total, found.more)
+
+
+def _lines(connection: Connection, order: Sequence[int]) -> tuple[AnswerLine, ...]:
+    rows = connection.execute(_LINES, {"order": order}).mappings()
     lines = {row["seq"]: AnswerLine(highlight_of(row), article_of(row)) for row in rows}
     return tuple(lines[seq] for seq in order)
 
 
-async def _articles(connection: AsyncConnection, order: Sequence[int]) -> tuple[FoundArticle, ...]:
-    rows = (await connection.execute(select(articles).where(articles.c.seq.in_(order)))).mappings()
+def _articles(connection: Connection, order: Sequence[int]) -> tuple[FoundArticle, ...]:
+    rows = connection.execute(select(articles).where(articles.c.seq.in_(order))).mappings()
     found = {row["seq"]: FoundArticle(article_of(row), row["story"]) for row in rows}
     return tuple(found[seq] for seq in order)

@@ -6,8 +6,9 @@ import asyncio
 import functools
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.model import VerbatimError
@@ -47,6 +48,10 @@ class Database(Protocol):
 
     def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Run a transaction that sees one moment of the database; StoreError when the database fails."""
+        ...
+
+    async def ask(self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a function that only reads finds, in a transaction like that of `reading`."""
         ...
 
     def writing(self, *, alone: bool = True) -> AbstractAsyncContextManager[AsyncConnection]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Concatenate
 
 from psycopg.adapt import Buffer
 from psycopg.types.string import StrDumper
 from sqlalchemy import event, text
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from digest.store.database import StoreError
+from digest.store.database import P, StoreError, T
 from digest.store.service_lock import LOCKS, AdvisoryLock
 
 CONNECTIONS = 10
@@ -94,6 +94,11 @@ class PostgresDatabase:
         """Run a transaction that sees one moment of the database; StoreError when the database fails."""
         async with self._transaction(self._reading_engine) as connection:
             yield connection
+
+    async def ask(self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a function finds in a reading transaction."""
+        async with self.reading() as connection:
+            return await connection.run_sync(question, *args, **kwargs)
 
     @contextlib.asynccontextmanager
     async def writing(self, *, alone: bool = True) -> AsyncIterator[AsyncConnection]:

@@ -19,6 +19,21 @@ from digest.stories import Placed
 IDS_AT_ONCE = 500
 """How many ids one query names; SQLite takes 999 parameters in its oldest build that Python 3.11 meets."""
 
+ARTICLE_COLUMNS = (
+    "id",
+    "page",
+    "url",
+    "title",
+    "authors",
+    "published",
+    "source",
+    "language",
+    "genre",
+    "excerpt",
+    "text",
+)
+"""Those of the articles' columns that make an `Article`."""
+
 PLACED_CHARACTERS = 2_000
 """How much of a text the grouping of stories is given: more than the first sentences that it reads."""
 

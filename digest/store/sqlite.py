@@ -6,18 +6,20 @@ import asyncio
 import contextlib
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate
 
-from sqlalchemy import event
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from digest.store.database import StoreError
+from digest.store.database import P, StoreError, T
 from digest.store.service_lock import FileLock
 
+_ASKED_AT_ONCE = 4
 _BEGIN = "verbatim_begin"
 _MEANINGS = {
     "SQLITE_BUSY": "is locked by another program; stop that program, or try again in a moment",
@@ -43,14 +45,31 @@ class SqliteDatabase:
         )
         self._writing_engine = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         self._writers = asyncio.Lock()
-        event.listen(self._engine.sync_engine, "connect", _prepare)
-        event.listen(self._engine.sync_engine, "begin", _begin)
+        self._asked_engine = create_engine(
+            URL.create("sqlite", database=str(path)), connect_args={"timeout": busy_seconds}, pool_size=_ASKED_AT_ONCE
+        )
+        self._askers = ThreadPoolExecutor(_ASKED_AT_ONCE, thread_name_prefix="verbatim-ask")
+        for engine in (self._engine.sync_engine, self._asked_engine):
+            event.listen(engine, "connect", _prepare)
+            event.listen(engine, "begin", _begin)
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Run a transaction that sees one moment of the database; StoreError when the database fails."""
         async with self._transaction(self._engine) as connection:
             yield connection
+
+    async def ask(self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a function finds in a reading transaction, all of it in one thread.
+
+        The asynchronous driver changes threads for every statement, which takes longer than most statements do.
+        """
+
+        def asked() -> T:
+            with self._meanings(), self._asked_engine.begin() as connection:
+                return question(connection, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._askers, asked)
 
     @contextlib.asynccontextmanager
     async def writing(self, *, alone: bool = True) -> AsyncIterator[AsyncConnection]:  # noqa: ARG002 - it always is
@@ -63,9 +82,15 @@ class SqliteDatabase:
 
     @contextlib.asynccontextmanager
     async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-        try:
+        with self._meanings():
             async with engine.begin() as connection:
                 yield connection
+
+    @contextlib.contextmanager
+    def _meanings(self) -> Iterator[None]:
+        """Let what the driver reports become a StoreError."""
+        try:
+            yield
         except IntegrityError:
             raise
         except DBAPIError as exc:
@@ -76,6 +101,8 @@ class SqliteDatabase:
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+        await asyncio.to_thread(self._askers.shutdown)
+        self._asked_engine.dispose()
 
 
 async def open_sqlite(url: URL, busy_seconds: float) -> SqliteDatabase:

@@ -102,8 +102,8 @@ async def measure(url: str, questions: Sequence[str]) -> list[Taken]:
 async def _bare(store: Store, question: str) -> tuple[str, dict[str, Any]] | None:
     query = asked(question)
     names = await store.archive.names("speaker")
-    async with store._database.reading() as connection:
-        found = await asked_of(connection, LINES, query, names.aliases(query.speaker) if query.speaker else ())
+    aliases = names.aliases(query.speaker) if query.speaker else ()
+    found = await store._database.ask(asked_of, LINES, query, aliases)
     if found is None:
         return None
     statement = re.sub(r"(?<!:):([a-z]+\d*)", r"%(\1)s", found.matches())

@@ -62,8 +62,8 @@ async def match_of(store: Store, question: str) -> str:
     """Return the MATCH that a question becomes; "" when nothing can match."""
     query = asked(question)
     names: Names = await store.archive.names("speaker")
-    async with store.archive.database.reading() as connection:
-        found = await asked_of(connection, LINES, query, names.aliases(query.speaker) if query.speaker else ())
+    aliases = names.aliases(query.speaker) if query.speaker else ()
+    found = await store.archive.database.ask(asked_of, LINES, query, aliases)
     return found.match(ANYWHERE) if found else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.store.search.entries import Entry
@@ -23,23 +24,21 @@ class Search(Protocol):
         """Take a revision and its highlights out; `entry` is exactly what was added."""
         ...
 
-    async def find(
-        self, connection: AsyncConnection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
-    ) -> Found:
+    def find(self, connection: Connection, query: Query, aliases: tuple[str, ...], limit: int, offset: int) -> Found:
         """Return a page of the highlights that match, the best match and the freshest news first.
 
         `aliases` are the bare names that are the same speaker's as `query.speaker`; a line by any of them matches.
         """
         ...
 
-    async def find_articles(
-        self, connection: AsyncConnection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
+    def find_articles(
+        self, connection: Connection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
     ) -> Found:
         """Return a page of the articles that match; `query.kind` does not count."""
         ...
 
 
-def search_of(connection: AsyncConnection) -> Search:
+def search_of(connection: AsyncConnection | Connection) -> Search:
     """Return the search that the connected database has."""
     return _SEARCHES[connection.dialect.name]
 

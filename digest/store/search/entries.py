@@ -9,24 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from digest.model import Article, Highlight, Slice
-from digest.store.rows import article_of, highlight_of, speaker_of
+from digest.store.rows import ARTICLE_COLUMNS, article_of, highlight_of, speaker_of
 from digest.store.schema import articles, highlights, sightings
 
-_COLUMNS = (
-    "seq",
-    "id",
-    "page",
-    "dated",
-    "url",
-    "title",
-    "authors",
-    "published",
-    "source",
-    "language",
-    "genre",
-    "excerpt",
-    "text",
-)
+_COLUMNS = ("seq", "dated", *ARTICLE_COLUMNS)
 """Those of the articles' columns that are read here; a migration asks before later ones are there."""
 
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.store.rows import fold, speaker_of
@@ -82,17 +83,15 @@ class PostgresSearch:
             statement = text(f"DELETE FROM {index.name} WHERE seq = ANY(:seqs)")  # noqa: S608  a name of ours
             await connection.execute(statement, {"seqs": seqs})
 
-    async def find(
-        self, connection: AsyncConnection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
-    ) -> Found:
+    def find(self, connection: Connection, query: Query, aliases: tuple[str, ...], limit: int, offset: int) -> Found:
         """Return a page of the highlights that match."""
-        return await _find(await asked_of(connection, LINES, query, aliases), limit, offset)
+        return _find(asked_of(connection, LINES, query, aliases), limit, offset)
 
-    async def find_articles(
-        self, connection: AsyncConnection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
+    def find_articles(
+        self, connection: Connection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
     ) -> Found:
         """Return a page of the articles that match."""
-        return await _find(await asked_of(connection, ARTICLES, query, aliases), limit, offset)
+        return _find(asked_of(connection, ARTICLES, query, aliases), limit, offset)
 
 
 def line_rows(entry: Entry) -> list[dict[str, Any]]:
@@ -134,38 +133,37 @@ def _placed(speakers: Iterable[str]) -> str:
     return " ".join(found[:1_000])
 
 
-async def _find(asked: Asked | None, limit: int, offset: int) -> Found:
-    return await page_of(asked, limit, offset) if asked else Found((), 0)
+def _find(asked: Asked | None, limit: int, offset: int) -> Found:
+    return page_of(asked, limit, offset) if asked else Found((), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A query as conditions on a table."""
 
-    connection: AsyncConnection
+    connection: Connection
     index: Index
     words: tuple[str, ...]
     conditions: tuple[str, ...]
     values: Mapping[str, Any]
 
-    async def newest_and_facts(self) -> tuple[list[int], list[Fact]]:
-        """Return COUNTED matches and one more, the newest first, and the facts of those to be ranked."""
+    def count_and_facts(self) -> tuple[int, list[Fact]]:
+        """Return how many match, COUNTED and one more at the most, and the facts of those to be ranked."""
         statement = f"""
             WITH newest AS MATERIALIZED ({self.matches(_ANYWHERE)} ORDER BY seq DESC LIMIT {COUNTED + 1}),
             foremost AS MATERIALIZED ({self.matches(_FOREMOST)} ORDER BY seq DESC LIMIT {RANKED}),
             ranked AS ((SELECT seq FROM newest ORDER BY seq DESC LIMIT {RANKED}) UNION SELECT seq FROM foremost)
-            SELECT seq, NULL, NULL, NULL FROM newest
+            SELECT count(*), NULL, NULL, NULL FROM newest
             UNION ALL SELECT ranked.seq, ranked.seq IN (SELECT seq FROM foremost), {self.index.facts}
         """  # noqa: S608  our words
-        rows = [tuple(row) for row in await self.connection.execute(text(statement), self.values)]
-        newest = sorted((row[0] for row in rows if row[3] is None), reverse=True)
-        return newest, [row for row in rows if row[3] is not None]
+        rows = [tuple(row) for row in self.connection.execute(text(statement), self.values)]
+        return next(row[0] for row in rows if row[3] is None), [row for row in rows if row[3] is not None]
 
-    async def beyond(self, order: Sequence[int], limit: int, offset: int) -> list[int]:
+    def beyond(self, order: Sequence[int], limit: int, offset: int) -> list[int]:
         """Return matches that are not in `order`, the newest first."""
         values = {**self.values, "without": list(order), "limit": limit, "offset": offset}
         others = f"{self.matches(_ANYWHERE)} AND NOT seq = ANY(:without) ORDER BY seq DESC LIMIT :limit OFFSET :offset"
-        return list((await self.connection.execute(text(others), values)).scalars())
+        return list(self.connection.execute(text(others), values).scalars())
 
     def matches(self, wanted: str = _ANYWHERE) -> str:
         """Return the query without order and limit; `wanted` is what becomes of the tsquery of a word."""
@@ -173,7 +171,7 @@ class Asked:
         return f"SELECT seq FROM {self.index.name} WHERE {' AND '.join([*words, *self.conditions]) or 'true'}"  # noqa: S608
 
 
-async def asked_of(connection: AsyncConnection, index: Index, query: Query, aliases: tuple[str, ...]) -> Asked | None:
+def asked_of(connection: Connection, index: Index, query: Query, aliases: tuple[str, ...]) -> Asked | None:
     """Return the query for an index, or None when nothing can match."""
     fields = {name: [found for term in terms(getattr(query, name)) if (found := bare(term))] for name in _TYPED}
     if any(getattr(query, name).strip() and not found for name, found in fields.items()) or query.feeds == frozenset():
@@ -195,7 +193,7 @@ async def asked_of(connection: AsyncConnection, index: Index, query: Query, alia
         values["feeds"] = [feed_facet(feed) for feed in sorted(query.feeds)]
     if query.after or query.before:
         ends = text("SELECT (SELECT min(dated) FROM articles), (SELECT max(dated) FROM articles)")
-        oldest, newest = (await connection.execute(ends)).one()
+        oldest, newest = connection.execute(ends).one()
         periods = period_facets(query, oldest, newest)
         if not periods:
             return None

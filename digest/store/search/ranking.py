@@ -23,24 +23,23 @@ Fact = tuple[int, bool, float, int]
 class Asked(Protocol):
     """A query as one database has it."""
 
-    async def newest_and_facts(self) -> tuple[list[int], list[Fact]]:
-        """Return COUNTED matches and one more, the newest first, and the facts of those to be ranked."""
+    def count_and_facts(self) -> tuple[int, list[Fact]]:
+        """Return how many match, COUNTED and one more at the most, and the facts of those to be ranked."""
         ...
 
-    async def beyond(self, order: Sequence[int], limit: int, offset: int) -> list[int]:
+    def beyond(self, order: Sequence[int], limit: int, offset: int) -> list[int]:
         """Return matches that are not in `order`, the newest first."""
         ...
 
 
-async def page_of(asked: Asked, limit: int, offset: int) -> Found:
+def page_of(asked: Asked, limit: int, offset: int) -> Found:
     """Return a page of the matches, the best first."""
-    newest, facts = await asked.newest_and_facts()
-    more = len(newest) > COUNTED
-    order = list(dict.fromkeys([*ranked(facts), *newest[:COUNTED]]))
+    count, facts = asked.count_and_facts()
+    order = ranked(facts)
     page = order[offset : offset + limit]
-    if more and len(page) < limit:
-        page += await asked.beyond(order, limit - len(page), max(0, offset - len(order)))
-    return Found(tuple(page), min(len(newest), COUNTED), more)
+    if len(page) < limit and count > len(order):
+        page += asked.beyond(order, limit - len(page), max(0, offset - len(order)))
+    return Found(tuple(page), min(count, COUNTED), count > COUNTED)
 
 
 def ranked(facts: Sequence[Fact]) -> list[int]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.store.rows import speaker_of
@@ -75,17 +76,15 @@ class SqliteSearch:
         """Take a revision and its highlights out."""
         await _write(connection, _REMOVED, entry)
 
-    async def find(
-        self, connection: AsyncConnection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
-    ) -> Found:
+    def find(self, connection: Connection, query: Query, aliases: tuple[str, ...], limit: int, offset: int) -> Found:
         """Return a page of the highlights that match."""
-        return await _find(connection, LINES, query, aliases, limit, offset)
+        return _find(connection, LINES, query, aliases, limit, offset)
 
-    async def find_articles(
-        self, connection: AsyncConnection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
+    def find_articles(
+        self, connection: Connection, query: Query, aliases: tuple[str, ...], limit: int, offset: int
     ) -> Found:
         """Return a page of the articles that match."""
-        return await _find(connection, ARTICLES, query, aliases, limit, offset)
+        return _find(connection, ARTICLES, query, aliases, limit, offset)
 
 
 async def _write(connection: AsyncConnection, statement: str, entry: Entry) -> None:
@@ -120,20 +119,18 @@ def _row(entry: Entry, seq: int, words: str, speakers: Iterable[str], facets: It
     }
 
 
-async def _find(  # noqa: PLR0913, PLR0917  a page of a query in an index
-    connection: AsyncConnection, index: Index, query: Query, aliases: tuple[str, ...], limit: int, offset: int
+def _find(  # noqa: PLR0913, PLR0917  a page of a query in an index
+    connection: Connection, index: Index, query: Query, aliases: tuple[str, ...], limit: int, offset: int
 ) -> Found:
-    asked = await asked_of(connection, index, query, aliases)
-    if asked is None:
-        return Found((), 0)
-    return await page_of(asked, limit, offset)
+    asked = asked_of(connection, index, query, aliases)
+    return page_of(asked, limit, offset) if asked else Found((), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A query in FTS5's words: what every match needs whichever column its words stand in, and what SQL adds."""
 
-    connection: AsyncConnection
+    connection: Connection
     index: Index
     words: tuple[str, ...]
     needed: tuple[str, ...]
@@ -148,36 +145,35 @@ class Asked:
         table = self.index.name
         return f"SELECT rowid AS seq FROM {table} WHERE {table} MATCH :{name}{self.narrowed}"  # noqa: S608  our words
 
-    async def newest_and_facts(self) -> tuple[list[int], list[Fact]]:
-        """Return COUNTED matches and one more, the newest first, and of those to be ranked what that takes."""
+    def count_and_facts(self) -> tuple[int, list[Fact]]:
+        """Return how many match, COUNTED and one more at the most, and of the newest what ranking them takes."""
         statement = f"""
             WITH newest AS ({self._matches("anywhere")} ORDER BY rowid DESC LIMIT {COUNTED + 1}),
             foremost AS ({self._matches("foremost")} ORDER BY rowid DESC LIMIT {RANKED}),
             ranked AS (SELECT * FROM (SELECT seq FROM newest ORDER BY seq DESC LIMIT {RANKED})
                        UNION SELECT seq FROM foremost)
-            SELECT seq, NULL, NULL, NULL FROM newest
+            SELECT count(*), NULL, NULL, NULL FROM newest
             UNION ALL SELECT ranked.seq, ranked.seq IN (SELECT seq FROM foremost), {self.index.facts}
         """  # noqa: S608  our words
         matches = {"anywhere": self.match(ANYWHERE), "foremost": self.match(self.index.foremost)}
-        rows = await _rows(self.connection, statement, {**self.values, **matches})
-        newest = sorted((row[0] for row in rows if row[3] is None), reverse=True)
-        return newest, [row for row in rows if row[3] is not None]
+        rows = _rows(self.connection, statement, {**self.values, **matches})
+        return next(row[0] for row in rows if row[3] is None), [row for row in rows if row[3] is not None]
 
-    async def beyond(self, order: Sequence[int], limit: int, offset: int) -> list[int]:
+    def beyond(self, order: Sequence[int], limit: int, offset: int) -> list[int]:
         """Return matches that are not in `order`, the newest first."""
         others = f"{self._matches('anywhere')} AND rowid NOT IN (SELECT value FROM json_each(:without))"  # noqa: S608  our words
         values = {"anywhere": self.match(ANYWHERE), "without": json.dumps(order), "limit": limit, "offset": offset}
         page = others + " ORDER BY rowid DESC LIMIT :limit OFFSET :offset"
-        return [seq for (seq,) in await _rows(self.connection, page, {**self.values, **values})]
+        return [seq for (seq,) in _rows(self.connection, page, {**self.values, **values})]
 
 
-async def _rows(connection: AsyncConnection, statement: str, values: Mapping[str, Any]) -> list[Any]:
-    """Ask the driver itself: one change of threads instead of four."""
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    return list(await driver.execute_fetchall(statement, values))
+def _rows(connection: Connection, statement: str, values: Mapping[str, Any]) -> list[Any]:
+    """Ask the driver itself, which spends nothing on the rows."""
+    driver: Any = connection.connection.driver_connection
+    return list(driver.execute(statement, values))
 
 
-async def asked_of(connection: AsyncConnection, index: Index, query: Query, aliases: tuple[str, ...]) -> Asked | None:
+def asked_of(connection: Connection, index: Index, query: Query, aliases: tuple[str, ...]) -> Asked | None:
     """Return the query for an index, or None when nothing can match."""
     words = terms(query.words)
     typed = (query.words, words), (query.speaker, terms(query.speaker)), (query.source, terms(query.source))
@@ -187,12 +183,14 @@ async def asked_of(connection: AsyncConnection, index: Index, query: Query, alia
     needed += [_any([kind_facet(query.kind)])] if query.kind and index is LINES else []
     needed += [_any(map(feed_facet, sorted(query.feeds)))] if query.feeds and len(query.feeds) <= MOST_FEEDS else []
     if query.after or query.before:
-        periods = await _periods(connection, query)
+        periods = _periods(connection, query)
         if not periods:
             return None
         needed.append(_any(periods))
+    if not words and not needed:
+        needed.append(_any([_EVERY]))
     narrowed, values = _narrowed(index, query)
-    return Asked(connection, index, tuple(map(_quoted, words)), tuple(needed or [_any([_EVERY])]), narrowed, values)
+    return Asked(connection, index, tuple(map(_quoted, words)), tuple(needed), narrowed, values)
 
 
 def _speakers(query: Query, aliases: tuple[str, ...]) -> Iterator[str]:
@@ -203,10 +201,10 @@ def _speakers(query: Query, aliases: tuple[str, ...]) -> Iterator[str]:
         yield f"({{speaker}} : NEAR({words}, 2){others})"
 
 
-async def _periods(connection: AsyncConnection, query: Query) -> list[str]:
+def _periods(connection: Connection, query: Query) -> list[str]:
     """Return the years, months and days of what is stored that the time asked for touches."""
     ends = "SELECT (SELECT min(dated) FROM articles), (SELECT max(dated) FROM articles)"
-    ((oldest, newest),) = await _rows(connection, ends, {})
+    ((oldest, newest),) = _rows(connection, ends, {})
     return period_facets(query, oldest, newest)
 
 
