@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from digest.store import Store, StoreError
+from digest.store import Query, Store, StoreError
 from digest.store.feeds import FeedRecord
 from digest.store.migrate import HEAD
 from digest.store.schema import metadata
@@ -145,6 +145,14 @@ async def test_a_database_that_became_read_only(tmp_path: Path) -> None:
         await connection.exec_driver_sql("PRAGMA query_only = ON")
     with pytest.raises(StoreError, match="cannot be written; give this user the right"):
         await store.feeds.save(FeedRecord("herald", "h"))
+    await store.close()
+
+
+async def test_an_index_that_is_gone(tmp_path: Path, writer: sqlite3.Connection) -> None:
+    store = await Store.open(f"sqlite:///{tmp_path / 'verbatim.db'}")
+    writer.execute("DROP TABLE highlight_words")
+    with pytest.raises(StoreError, match="reports: no such table: highlight_words"):
+        await store.archive.search(Query(words="pier"))
     await store.close()
 
 

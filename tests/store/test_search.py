@@ -4,9 +4,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import create_engine
 
 from digest.model import AnswerLine, Published
 from digest.store import Query, Store, parse_query
+from digest.store.search.sqlite import ANYWHERE, asked_of
+from digest.store.search.sqlite import LINES as IN_LINES
 from tests import hostile, makers
 from tests.makers import NOW
 
@@ -235,3 +238,18 @@ async def test_our_own_terms_cannot_be_typed_or_written(newsroom: Store) -> None
     await newsroom.newsroom.add(sly, (makers.highlight(sly, sly.text),), "sly", None, NOW)
     assert (await newsroom.archive.search(Query("quote"))).total == 2
     assert (await newsroom.archive.search(Query("claim", "sly kquote"))).total == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "match"),
+    [
+        (Query(words="north pier"), '{words title} : "north" AND {words title} : "pier"'),
+        (Query(kind="quote"), '("\ue000kquote")'),
+        (Query(), '("\ue000every")'),
+    ],
+)
+def test_sqlite_is_asked_for_what_every_line_has_only_when_nothing_narrows(query: Query, match: str) -> None:
+    with create_engine("sqlite://").connect() as connection:
+        asked = asked_of(connection, IN_LINES, query, ())
+    assert asked is not None
+    assert asked.match(ANYWHERE) == match
