@@ -28,6 +28,7 @@ from digest.model import (
 STATUS: dict[StoryStatus, str] = {"new": "", "updated": "updated", "running": "still running"}
 STANCE: dict[Stance, str] = {"asserted": "", "hedged": "hedged", "denied": "denied", "asked": "a question"}
 COMMENTARY = "[commentary]"
+EXCERPT = "[excerpt]"
 CORRECTED = "Corrected since"
 WITHDRAWN = "[withdrawn since:] "
 THE_PAGE_SAYS = "[the page says:] "
@@ -73,9 +74,15 @@ def line_credit(highlight: Highlight, told: StoryInEdition) -> str:
     """Return what stands behind a line of a story: who says it, and the outlet where it is not the headline's."""
     article, first = told.story.article(highlight.article), told.story.articles[0]
     outlet = legible(article.source or "") if article.source != first.source else ""
-    mark = COMMENTARY if article.is_commentary and not first.is_commentary else ""
-    parts = (speaker_to_name(highlight, article), outlet, sources_of(highlight, told), mark)
+    marks = [mark for mark in marks_of(article) if mark not in marks_of(first)]
+    parts = (speaker_to_name(highlight, article), outlet, sources_of(highlight, told), *marks)
     return " · ".join(part for part in parts if part)
+
+
+def marks_of(article: Article) -> tuple[str, ...]:
+    """Return what is said of an article beside its outlet: that it argues, that it is only what its feed gives away."""
+    kinds = ((COMMENTARY, article.is_commentary), (EXCERPT, article.excerpt))
+    return tuple(mark for mark, holds in kinds if holds)
 
 
 def sources_of(highlight: Highlight, told: StoryInEdition) -> str:
@@ -148,7 +155,7 @@ def facts(highlight: Highlight, article: Article) -> str:
         STANCE[highlight.stance],
         legible(article.source or ""),
         published_on(article.published),
-        COMMENTARY if article.is_commentary else "",
+        *marks_of(article),
         legible(article.how_read),
     )
     return " · ".join(fact for fact in told if fact)

@@ -143,7 +143,8 @@ def _way_on(arguments: Mapping[str, str], first: int) -> str:
 def _article(article: Article, story: str, words: list[str]) -> Iterator[str]:
     yield ""
     yield "  " + click.style(wording.headline(article), bold=True)
-    facts = (wording.legible(article.source or ""), wording.published_on(article.published), f"story {story}")
+    outlet, date = wording.legible(article.source or ""), wording.published_on(article.published)
+    facts = (outlet, date, *wording.marks_of(article), f"story {story}")
     yield click.style("  " + " · ".join(filter(None, facts)), dim=True)
     yield textwrap.fill(
         wording.legible(excerpt(article.text, words)), 88, initial_indent="    ", subsequent_indent="    "

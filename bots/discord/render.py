@@ -79,7 +79,7 @@ def _story_head(told: StoryInEdition) -> str:
     facts = (
         _name(wording.outlets(told), 3 * _NAME),
         wording.published_on(main.published),
-        escape(wording.COMMENTARY) if main.is_commentary else "",
+        *(escape(mark) for mark in wording.marks_of(main)),
         wording.STATUS[told.status],
     )
     return _lines(
@@ -156,7 +156,8 @@ def _spaced(source: str, markdown: str) -> str:
 
 
 def _block_quote(quote: Highlight, article: Article) -> str:
-    who = ", ".join(name for name in (_name(wording.who(quote.attribution)), _name(article.source)) if name)
+    names = (wording.who(quote.attribution), article.source, *wording.marks_of(article))
+    who = ", ".join(_name(name) for name in names if name)
     return _lines(f"> {_words(quote, article)}", f"> — {who}")
 
 

@@ -115,7 +115,7 @@ def _headline(told: StoryInEdition) -> list[Json]:
     facts = [
         clip(wording.outlets(told), 260),
         wording.STATUS[told.status],
-        wording.COMMENTARY if first.is_commentary else "",
+        *wording.marks_of(first),
     ]
     said = " · ".join(fact for fact in facts if fact)
     news = clip(told.what_is_new, 300)
@@ -183,7 +183,7 @@ def _way(highlight: Highlight, article: Article, words: str) -> list[Json]:
 
 def _closing_quote(highlight: Highlight, article: Article) -> Unit:
     quoted = blocks.blockquote(_fitting(_words(highlight, article), []))
-    names = (clip(wording.who(highlight.attribution), 80), _outlet(article))
+    names = (clip(wording.who(highlight.attribution), 80), _outlet(article), *wording.marks_of(article))
     credit = section([text("— "), *_way(highlight, article, " · ".join(name for name in names if name))])
     return Unit((blocks.DIVIDER, blocks.rich_text(quoted, credit)), (_plain(quoted), _plain(credit)))
 

@@ -88,7 +88,7 @@ def _story(told: StoryInEdition) -> Iterator[Line]:
         wording.outlets(told),
         wording.STATUS[told.status],
         wording.legible(told.what_is_new),
-        wording.COMMENTARY if first.is_commentary else "",
+        *wording.marks_of(first),
     )
     yield _BLANK
     yield _line([(_title(wording.headline(first)), "headline", page_link(first.url) or "")])
@@ -131,7 +131,8 @@ def _words(highlight: Highlight, article: Article) -> list[Segment]:
 
 def _closing_quote(highlight: Highlight, article: Article) -> Iterator[Line]:
     source = wording.legible(article.source or "")
-    credit = " · ".join(part for part in (wording.who(highlight.attribution), source) if part)
+    parts = (wording.who(highlight.attribution), source, *wording.marks_of(article))
+    credit = " · ".join(part for part in parts if part)
     yield _BLANK
     yield _line([(words, style or "quote", link) for words, style, link in _words(highlight, article)], "    ")
     yield _line([(f"— {credit}", "dim", "")], "    ")

@@ -43,8 +43,10 @@ def correct(line: Highlight, was: Article, now: Article) -> Correction | None:
     """Return what of a told line its page says otherwise by now: another number, date or name in the same sentence.
 
     None where nothing of substance changed, where it is not sure which sentence stands for the old one, and where a
-    sentence has vanished without a word of the page's own about a correction.
+    sentence has vanished without a word of the page's own about a correction. A full text corrects no excerpt.
     """
+    if was.excerpt != now.excerpt:
+        return None
     if was.page != now.page or _still_says(line, was, now) or not was.is_english:
         return None
     remark = _remark(was, now)

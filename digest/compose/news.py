@@ -51,6 +51,9 @@ def news_of(candidate: Candidate) -> News | NoNews:
     )
     if candidate.fresh.isdisjoint(article.id for article in to_tell):
         return NoNews("told before", "its readers were told it")
+    filled_in = _filled_in(to_tell, told)
+    if candidate.fresh.isdisjoint(article.id for article in to_tell if article not in filled_in):
+        return NoNews("told before", "its readers were told an excerpt of it; its full text alone is no news")
     copies = _copies(to_tell)
     originals = tuple(article for article in to_tell if article.id not in copies)
     lines = _untold_lines(candidate, originals)
@@ -72,6 +75,13 @@ def _why_no_line(candidate: Candidate, originals: tuple[Article, ...]) -> NoNews
     if any(article.id in marked for article in originals):
         return NoNews("still running", "it says nothing that its readers were not told")
     return NoNews("nothing to say", "no line of it can stand alone")
+
+
+def _filled_in(articles: tuple[Article, ...], told: tuple[Article, ...]) -> tuple[Article, ...]:
+    """Return the full texts of pages that were told by their excerpts alone."""
+    full = {article.page for article in told if not article.excerpt}
+    excerpts = {article.page for article in told if article.excerpt} - full
+    return tuple(article for article in articles if article.page in excerpts and not article.excerpt)
 
 
 def _newest_revisions(candidate: Candidate) -> tuple[Article, ...]:
@@ -128,7 +138,8 @@ def _what_is_new(told: tuple[Article, ...], to_tell: tuple[Article, ...]) -> str
     if not told:  # what was told is an earlier revision that is not at hand any more
         return _change("", to_tell)
     pages = {article.page: article.text for article in told}
-    reasons = [_change(pages[article.page], (article,)) for article in to_tell if article.page in pages]
+    changed = [article for article in to_tell if article.page in pages and article not in _filled_in(to_tell, told)]
+    reasons = [_change(pages[article.page], (article,)) for article in changed]
     sources = independent_sources(told + to_tell)
     if sources > independent_sources(told):
         reasons.append(f"{_ORDINALS[sources] if sources < len(_ORDINALS) else 'another'} source")

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from digest.clean import NotAnArticle, Page, WallError, clean_html, clean_raw, clean_text
 from digest.extract import extract, meaning
 from digest.ingest.dates import believed
+from digest.ingest.excerpts import whole_sentences
 from digest.model import Article, Highlight, Published
 from digest.stories import opening
 
@@ -44,7 +45,8 @@ NO_HINTS = Hints()
 class Job:
     """One page to be analysed; `page` is its identity and `url` what is linked.
 
-    No date is believed that lies ahead of `read_at`, where it is given.
+    No date is believed that lies ahead of `read_at`, where it is given. `excerpt` says that the body is only what a
+    feed gives away of the article.
     """
 
     body: bytes
@@ -53,6 +55,7 @@ class Job:
     url: str | None = None
     hints: Hints = NO_HINTS
     read_at: datetime | None = None
+    excerpt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +99,17 @@ def meaning_of(title: str | None, text: str) -> bytes | None:
 
 
 def read(job: Job) -> Article:
-    """Clean a page into an article; NotAnArticle where there is none."""
+    """Clean a page into an article; NotAnArticle where there is none, or no whole sentence in an excerpt."""
     page, hints = _clean(job), job.hints
+    text = whole_sentences(page.text) if job.excerpt else page.text
+    if not text:
+        raise NotAnArticle("What the feed gives away of this article is not one whole sentence.")
     told, given = (_of(page), _given(hints)) if not hints.certain else (_given(hints), _of(page))
     known = given | told
     if job.read_at:
         dates = (believed(fields.get("published"), job.read_at) for fields in (told, given))
         known["published"] = next(filter(None, dates), None)
-    return Article(page=job.page, text=page.text, url=job.url, language=page.language, **known)
+    return Article(job.page, text, job.url, language=page.language, excerpt=job.excerpt, **known)
 
 
 def _clean(job: Job) -> Page:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import structlog
 
+from digest.clean import WallError
 from digest.config import FeedSpec
 from digest.feeds import Feed, FeedError
 from digest.fetch import Fetcher, FetchError, FetchPolicy, read_file
@@ -29,6 +30,7 @@ from digest.stories import STORY_WINDOW, StoryIndex
 log = structlog.get_logger()
 
 _PASSING = ("dead host", "refused", "timeout", "transfer")
+_CLOSED = (401, 402, 403)
 _PAGES_AT_ONCE = 2
 _LATE = 100
 """How many numbers a revision of another program may be behind the newest when it is stored."""
@@ -191,14 +193,29 @@ class Ingest:
         published = None if verdict.doubt_date else entry.published
         hints = Hints(entry.title, entry.authors, published, feed.title)
         try:
-            job = replace(await self._entry_job(spec, verdict.arrival, hints), read_at=now)
-            return await self._take_in(job, name, spec.name, now, verdict)
-        except (FetchError, FeedError, StoreError) as error:
+            return await self._page_or_excerpt(spec, verdict, hints, now)
+        except (FetchError, FeedError, StoreError, WallError) as error:
             log.info("entry skipped", feed=spec.name, entry=name, why=str(error))
             return Ingested(name, why=str(error), again=_may_pass(error))
         except Exception:  # a fault of ours in one entry must not stop the others
             log.exception("entry failed", feed=spec.name, entry=name)
             return Ingested(name, why=_OUR_FAULT)
+
+    async def _page_or_excerpt(self, spec: FeedSpec, verdict: Verdict, hints: Hints, now: datetime) -> Ingested:
+        """Take in an entry's article; where its page is closed to us, what the feed gives away of it."""
+        arrival = verdict.arrival
+        name = arrival.entry.url or arrival.entry.id
+        try:
+            job = replace(await self._entry_job(spec, arrival, hints), read_at=now)
+            return await self._take_in(job, name, spec.name, now, verdict)
+        except (FetchError, WallError) as error:
+            if not _is_closed(error):
+                raise
+            done = await self._take_in(_excerpt_job(arrival, hints, now), name, spec.name, now, verdict)
+            if done.article is None:
+                raise
+            log.info("excerpt taken", feed=spec.name, entry=name, why=str(error))
+            return done
 
     async def _entry_job(self, spec: FeedSpec, arrival: Arrival, hints: Hints) -> Job:
         entry = arrival.entry
@@ -214,14 +231,22 @@ class Ingest:
         return _page_job(fetched.body, fetched.url, hints)
 
     async def _take_in(self, job: Job, what: str, feed: str, now: datetime, verdict: Verdict) -> Ingested:
-        """Store what an entry gave: as a new article, as a revision of what it was before, or not once more."""
+        """Store what an entry gave: as a new article, as a revision of what it was before, or not once more.
+
+        WallError where the page is a wall.
+        """
         was = await self._was(verdict)
         result = await self._analyse(replace(job, page=was.page) if was else job)
         if isinstance(result, Rejected):
+            if result.is_wall and not job.excerpt:
+                raise WallError(result.why)
             return Ingested(what, why=result.why)
         if was is None and is_old(result.article.published, now) and not _is_recent(verdict, now):
             return Ingested(what, why=TOO_OLD)
         async with self._grouping:
+            if fuller := await self._fuller(result.article, was):
+                await self._newsroom.sight(fuller.id, feed, now)
+                return Ingested(what, fuller)
             if was and await self._is_stale(result.article, was, verdict):
                 return Ingested(what, was)
             if was is None:
@@ -237,6 +262,11 @@ class Ingest:
         article_id = verdict.earlier.article if verdict.earlier else None
         return await self._newsroom.article(article_id) if article_id else None
 
+    async def _fuller(self, article: Article, was: Article | None) -> Article | None:
+        """Return what an excerpt does not replace: a full text of its page, or another feed's excerpt of it."""
+        current = await self._newsroom.current(article.page) if article.excerpt else None
+        return current if current and (was is None or not current.excerpt) else None
+
     async def _is_stale(self, article: Article, was: Article, verdict: Verdict) -> bool:
         """Return whether a feed's own text is an earlier one, served again: its date has not moved on."""
         arrival, earlier = verdict.arrival, verdict.earlier
@@ -248,9 +278,12 @@ class Ingest:
         """Return the page that an entry's article belongs to, and the article itself if it is known.
 
         One that is like a known article is that article: another feed has it, or its address has changed. Where a
-        known page is nothing like it, the page's word on its own address is not believed.
+        known page is nothing like it, the page's word on its own address is not believed. A full text is the next
+        revision of its excerpt, whatever the two share.
         """
         same_page = await self._newsroom.current(article.page)
+        if same_page and same_page.excerpt and not article.excerpt:
+            return article.page, None
         known = [same_page, *[await self._newsroom.article(one) for one in verdict.likely]]
         for other in filter(None, known):
             if alike(other.text, article.text):
@@ -323,6 +356,17 @@ def _may_pass(error: VerbatimError) -> bool:
     if isinstance(error, FetchError):
         return error.kind in _PASSING if error.status is None else error.status >= 500 or error.status == 429
     return isinstance(error, StoreError)
+
+
+def _is_closed(error: VerbatimError) -> bool:
+    """Whether there is an article behind it that we are not let read: a wall, or HTTP 401, 402 or 403."""
+    return isinstance(error, WallError) or (isinstance(error, FetchError) and error.status in _CLOSED)
+
+
+def _excerpt_job(arrival: Arrival, hints: Hints, now: datetime) -> Job:
+    entry = arrival.entry
+    certain = replace(hints, certain=True)
+    return Job(entry.html.encode(), "html", arrival.page, entry.url, certain, read_at=now, excerpt=True)
 
 
 def file_job(body: bytes, name: str, hints: Hints, url: str | None) -> Job:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,6 +18,7 @@ from digest.store.rows import batches
 from digest.store.together import Together
 
 Mark = Literal["key", "guid", "title", "content"]
+_ARTICLE = "article "
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class EntryRecord:
     @property
     def article(self) -> str | None:
         """The id of the article that it became, if any."""
-        return self.outcome.removeprefix("article ") if self.outcome.startswith("article ") else None
+        return self.outcome.removeprefix(_ARTICLE) if self.outcome.startswith(_ARTICLE) else None
 
 
 _NAMES = tuple(field.name for field in fields(EntryRecord))
@@ -66,15 +67,19 @@ class EntriesAtOnce:
         return tuple(sorted(found, key=lambda record: record.read_at))
 
     async def elsewhere(self, feed: str, keys: Iterable[str]) -> dict[str, str]:
-        """Return, by key, the article that an entry of another feed with the same key became."""
-        table = schema.entries.c
+        """Return, by key, the article that an entry of another feed with the same key became.
+
+        Excerpts are left out: another feed may have the full text.
+        """
+        table, articles = schema.entries.c, schema.articles.c
+        is_excerpt = exists().where(articles.id == func.substr(table.outcome, len(_ARTICLE) + 1), articles.excerpt)
         found: dict[str, str] = {}
         for some in batches(keys):
             statement = select(table.key, table.outcome).where(
-                table.key.in_(some), table.feed != feed, table.outcome.startswith("article ")
+                table.key.in_(some), table.feed != feed, table.outcome.startswith(_ARTICLE), ~is_excerpt
             )
             rows = await self._connection.execute(statement.order_by(table.read_at))
-            found.update({row.key: row.outcome.removeprefix("article ") for row in rows})
+            found.update({row.key: row.outcome.removeprefix(_ARTICLE) for row in rows})
         return found
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from digest.compose import compose, told_scope
+from digest.compose.news import News, NoNews, news_of
 from digest.compose.sayings import Saying, count_words, source_words
 from digest.model import (
     Article,
@@ -305,6 +306,21 @@ class TestWhatIsNew:
     def test_a_revision_of_something_told_that_is_no_longer_at_hand_is_an_update(self) -> None:
         told = edition(candidate(pier(), told=frozenset({"an earlier revision"})))
         assert [(one.status, one.what_is_new) for one in told.stories] == [("updated", "the article has changed since")]
+
+    def test_the_full_text_of_an_excerpt_that_was_told_is_no_update_by_itself(self) -> None:
+        excerpt = pier(text=PIER.partition(" “")[0], excerpt=True)
+        given = candidate(pier(), excerpt, fresh=frozenset({pier().id}), told=frozenset({excerpt.id}))
+        found = news_of(given)
+        assert isinstance(found, NoNews)
+        assert (found.fate, "full text alone is no news" in found.why) == ("told before", True)
+
+    def test_another_outlet_updates_a_story_told_by_an_excerpt_and_its_full_text_is_not_called_changed(self) -> None:
+        excerpt = pier(text=PIER.partition(" “")[0], excerpt=True)
+        gull = piece("pier", "The mayor wants a new pier of steel by the summer of 2028.", "The Gull Post")
+        fresh, told = frozenset({pier().id, gull.id}), frozenset({excerpt.id})
+        found = news_of(candidate(gull, pier(), excerpt, fresh=fresh, told=told))
+        assert isinstance(found, News)
+        assert (found.status, found.what_is_new) == ("updated", "a second source")
 
     def test_what_came_before_the_window_and_was_never_told_is_not_news_by_itself(self) -> None:
         assert not edition(candidate(pier(), fresh=frozenset())).stories

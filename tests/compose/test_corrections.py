@@ -130,3 +130,11 @@ def test_other_pages_and_languages_are_left_alone() -> None:
     assert correct(line, WAS, elsewhere) is None
     danish: Article = replace(WAS, language="da")
     assert correct(line, danish, pier(text=TOLD.replace("1.2", "1.4"))) is None
+
+
+def test_a_full_text_corrects_no_excerpt_and_a_changed_excerpt_is_corrected() -> None:
+    was = pier(text=TOLD, excerpt=True)
+    line = makers.highlight(was, COST, "key_point")
+    changed = TOLD.replace("1.2 million", "1.4 million")
+    assert correct(line, was, pier(text=changed)) is None
+    assert shown(correct(line, was, pier(text=changed, excerpt=True))) == "1.2 million [→] 1.4 million"

@@ -122,6 +122,17 @@ def test_several_outlets_are_named_at_their_lines_and_commentary_is_marked() -> 
     assert r"— The Bay Post · \[commentary\]" in told
 
 
+def test_an_excerpt_is_marked_beside_its_source_in_editions_and_answers() -> None:
+    pier = makers.article(excerpt=True)
+    line = makers.highlight(pier, "Repairs will cost 1.4 million crowns.")
+    said = makers.quote(pier, "We cannot leave a cracked pier open,", "Mara Quill", "said")
+    told = makers.edition(makers.story(pier, highlights=(line,)), closing_quote=(said, pier))
+    assert r"-# The Harbour Herald · 2 March 2026 · \[excerpt\]" in text_of(told)
+    assert r"— Mara Quill, The Harbour Herald, \[excerpt\]" in text_of(told)
+    assert r"The Harbour Herald · 2 March 2026 · \[excerpt\]" in text_of(makers.answer(AnswerLine(line, pier)))
+    check(told)
+
+
 def test_quiet_late_and_broken_are_said() -> None:
     broken = makers.edition(
         quiet="Nothing new; 41 feeds checked.",

@@ -102,6 +102,17 @@ def test_an_edition_shows_each_line_with_its_link_and_ends_on_the_quote() -> Non
     assert "Mara Quill" in words(message)
 
 
+def test_an_excerpt_is_marked_beside_its_source_in_editions_and_answers() -> None:
+    pier = makers.article(excerpt=True)
+    line = makers.highlight(pier, "Repairs will cost 1.4 million crowns.")
+    said = makers.quote(pier, "We cannot leave a cracked pier open,", "Mara Quill", "said")
+    (payload,) = render(makers.edition(makers.story(pier, highlights=(line,)), closing_quote=(said, pier)))
+    assert "The Harbour Herald · [excerpt]" in words({"blocks": json.loads(payload)["blocks"][2:3]})
+    assert "Mara Quill · The Harbour Herald · [excerpt]" in words(json.loads(payload))
+    (payload,) = render(makers.answer(AnswerLine(line, pier)))
+    assert "The Harbour Herald · 2 March 2026 · [excerpt]" in words(json.loads(payload))
+
+
 def test_the_lead_is_bold_and_nothing_is_lost() -> None:
     pier = makers.article()
     line = "Repairs will cost 1.4 million crowns."

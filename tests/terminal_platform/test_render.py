@@ -40,6 +40,20 @@ def test_an_answer_says_who_what_where_and_when() -> None:
     ]
 
 
+def test_an_excerpt_is_marked_beside_its_source_in_editions_and_answers() -> None:
+    pier, bay = makers.article(excerpt=True), makers.article(page="https://bay.example/1", source="The Bay Post")
+    line = makers.highlight(pier, "Repairs will cost 1.4 million crowns.")
+    said = makers.quote(pier, "We cannot leave a cracked pier open,", "Mara Quill", "said")
+    edition = makers.edition(makers.story(pier, highlights=(line,)), closing_quote=(said, pier))
+    text = as_text(*render(edition))
+    assert "The Harbour Herald · [excerpt]\n" in text
+    assert "— Mara Quill · The Harbour Herald · [excerpt]\n" in text
+    answer = as_text(*render(makers.answer(AnswerLine(line, pier))), width=400)
+    assert "The Harbour Herald · 2 March 2026 · [excerpt]" in answer
+    beside = as_text(*render(makers.edition(makers.story(bay, pier, highlights=(line,)))))
+    assert "The Harbour Herald · [excerpt]" in " ".join(beside.split())
+
+
 def test_a_link_is_never_broken_over_two_lines() -> None:
     pier = makers.article()
     line = AnswerLine(makers.highlight(pier, "Repairs will cost 1.4 million crowns."), pier)
