@@ -198,7 +198,8 @@ def _corrections(corrections: Sequence[Correction]) -> Iterator[Unit]:
         if correction.sentence:
             url = span_link(correction.now, correction.sentence)
             way = [text(" "), link(url, "↗")] if url else []
-            parts.append(blocks.blockquote(_fitting(_marked(correction.sentence_pieces()), way)))
+            quoted = blocks.blockquote(_fitting(_marked(correction.sentence_pieces()), way))
+            parts += [quoted] if quoted["elements"] else []
         if remark := clip(wording.remark(correction), 600):
             parts.append(section([text(wording.THE_PAGE_SAYS, italic=True), text(remark)]))
         yield Unit((blocks.rich_text(*parts),), tuple(map(_plain, parts)))
