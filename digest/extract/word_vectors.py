@@ -54,4 +54,5 @@ class _Memory:
 
 
 def _untrainable(_gradient: Any) -> Any:
-    raise NotImplementedError("the model is only used, never trained")
+    """Stand in for the way back that thinc wants of every layer; only training would take it."""
+    raise RuntimeError("the model is only used, never trained")

@@ -22,7 +22,8 @@ from digest.config import FeedSpec
 from digest.fetch import Fetcher, FetchPolicy
 from digest.ingest import Ingest, Ingested, Job
 from digest.store import Store
-from tests.hostile_feeds.cases import CASES, PAGES, Case
+from tests.hostile_feeds.case import Case
+from tests.hostile_feeds.cases import CASES, PAGES
 from tests.hostile_feeds.server import serving
 from tests.makers import NOW, TEXT
 
