@@ -78,7 +78,9 @@ class Dispatcher:
         for spec in digests:
             cursor = cursors.get(spec.id, start)
             plan = planning.choose(_due(spec, cursor, now), paused=spec.paused)
-            if plan and await self._ledger.plan(spec.id, plan.post, plan.skip, plan.reached) and plan.post:
+            if plan is None:
+                continue
+            if await self._ledger.plan(spec.id, plan.post, plan.skip, plan.reached, plan.why) and plan.post:
                 new.append(plan.post)
         return tuple(new)
 
@@ -93,7 +95,7 @@ class Dispatcher:
         for slot in await self._ledger.planned():
             spec = specs.get(slot.digest)
             if spec is None or spec.paused:
-                await self._ledger.skip(slot)
+                await self._ledger.skip(slot, planning.PAUSED if spec else planning.GONE)
                 continue
             try:
                 frozen += await self._freeze(spec, slot, composer, now)

@@ -13,6 +13,10 @@ GRACE = timedelta(minutes=10)
 """An edition that is frozen later than this after its slot is marked late."""
 
 
+PAUSED = "the digest was paused"
+GONE = "the digest was taken out"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to do about the slots of one digest that are due: `post` one, `skip` the others."""
@@ -20,6 +24,11 @@ class Plan:
     post: Slot | None
     skip: tuple[Slot, ...]
     reached: datetime
+
+    @property
+    def why(self) -> str:
+        """Return why slots are skipped, for an admin."""
+        return f"it was missed, and the edition of {self.post.key} covers it" if self.post else PAUSED
 
 
 def due(spec: DigestSpec, cursor: datetime, now: datetime) -> list[Slot]:

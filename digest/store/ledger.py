@@ -45,21 +45,23 @@ class Ledger:
             await connection.execute(insert(schema.cursors).on_conflict_do_nothing(), rows)
 
     @whole
-    async def plan(self, digest: str, post: Slot | None, skip: Sequence[Slot], reached: datetime) -> bool:
+    async def plan(
+        self, digest: str, post: Slot | None, skip: Sequence[Slot], reached: datetime, why: str = ""
+    ) -> bool:
         """Write due slots and move the cursor on to `reached`, never back; return whether `post` is new.
 
         Slots of the digest that were planned before `post` and have no edition yet are skipped with it: after a
-        long absence one edition catches up.
+        long absence one edition catches up. `why` is what an admin reads of those that are skipped.
         """
         async with self._database.writing() as connection:
             for slot in skip:
-                await _insert_slot(connection, slot, "skipped")
+                await _insert_slot(connection, slot, "skipped", why)
             is_new = post is not None and await _insert_slot(connection, post, "planned")
             if post is not None:
                 overtaken = update(schema.slots).where(
                     _slots.digest == digest, _slots.state == "planned", _slots.due < post.due
                 )
-                await connection.execute(overtaken.values(state="skipped"))
+                await connection.execute(overtaken.values(state="skipped", why=why))
             cursor = update(schema.cursors).where(schema.cursors.c.digest == digest)
             await connection.execute(cursor.where(schema.cursors.c.reached < reached).values(reached=reached))
         return is_new
@@ -127,11 +129,13 @@ class Ledger:
             await accounts.keep(connection, composed.edition.slot, composed.account, now)
 
     @whole
-    async def skip(self, slot: Slot) -> None:
+    async def skip(self, slot: Slot, why: str = "") -> None:
         """Give up on a planned slot."""
         async with self._database.writing() as connection:
             await connection.execute(
-                update(schema.slots).where(_slots.id == slot.id, _slots.state == "planned").values(state="skipped")
+                update(schema.slots)
+                .where(_slots.id == slot.id, _slots.state == "planned")
+                .values(state="skipped", why=why)
             )
 
     async def state(self, slot_id: str) -> str | None:
@@ -172,8 +176,8 @@ class Ledger:
         return Slot(row.digest, row.key, row.due) if row else None
 
 
-async def _insert_slot(connection: AsyncConnection, slot: Slot, state: str) -> bool:
-    values = {"id": slot.id, "digest": slot.digest, "key": slot.key, "due": slot.due, "state": state}
+async def _insert_slot(connection: AsyncConnection, slot: Slot, state: str, why: str = "") -> bool:
+    values = {"id": slot.id, "digest": slot.digest, "key": slot.key, "due": slot.due, "state": state, "why": why}
     inserted = await connection.execute(insert(schema.slots).values(values).on_conflict_do_nothing())
     return inserted.rowcount == 1
 

@@ -257,6 +257,7 @@ slots = Table(
     Column("window_start", Instant),
     Column("window_end", Instant),
     Column("edition", Text),
+    Column("why", Text, nullable=False, server_default=""),
     UniqueConstraint("digest", "key", name="slots_digest_key"),
     Index("slots_state", "state"),
     Index("slots_window_end", "window_end"),
@@ -310,4 +311,14 @@ holds = Table(
     metadata,
     Column("platform", Text, primary_key=True),
     Column("until", Instant, nullable=False),
+)
+
+copied = Table(
+    "copied",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("rows", BigInteger, nullable=False),
+    Column("checksum", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("copied_at", Instant, nullable=False),
 )
