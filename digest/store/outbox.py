@@ -71,7 +71,7 @@ class Outbox:
         )
         async with self._database.writing() as connection:
             rows = (await connection.execute(taking)).mappings().all()
-        return tuple(sorted((_delivery(row) for row in rows), key=lambda taken: (taken.next_at or now, taken.id)))
+        return tuple(sorted((delivery_of(row) for row in rows), key=lambda taken: (taken.next_at or now, taken.id)))
 
     @whole
     async def mark_sending(self, delivery: Delivery, anchor: str | None, now: datetime) -> Delivery | None:
@@ -91,7 +91,7 @@ class Outbox:
         async with self._database.writing() as connection:
             marked = await connection.execute(held.values(values).returning(*schema.deliveries.c))
             row = marked.mappings().one_or_none()
-        return _delivery(row) if row else None
+        return delivery_of(row) if row else None
 
     async def holds(self, delivery: Delivery, until: datetime) -> bool:
         """Return whether the delivery is still marked by its holder, with a lease that lasts beyond `until`."""
@@ -123,7 +123,7 @@ class Outbox:
         )
         async with self._database.reading() as connection:
             rows = await connection.execute(statement.order_by(_row.changed_at, _row.id))
-            return tuple(_delivery(row) for row in rows.mappings())
+            return tuple(delivery_of(row) for row in rows.mappings())
 
     @whole
     async def mark_reported(self, ids: Iterable[str]) -> None:
@@ -137,14 +137,14 @@ class Outbox:
         statement = select(schema.deliveries).where(_row.origin_kind == origin.kind, _row.origin_id == origin.id)
         async with self._database.reading() as connection:
             rows = await connection.execute(statement.order_by(_row.platform, _row.channel, _row.part))
-            return tuple(_delivery(row) for row in rows.mappings())
+            return tuple(delivery_of(row) for row in rows.mappings())
 
     async def in_channel(self, target: Target, limit: int) -> tuple[Delivery, ...]:
         """Return the latest deliveries to one channel, the last changed first."""
         statement = select(schema.deliveries).where(_row.platform == target.platform, _row.channel == target.channel)
         async with self._database.reading() as connection:
             rows = await connection.execute(statement.order_by(_row.changed_at.desc(), _row.id).limit(limit))
-            return tuple(_delivery(row) for row in rows.mappings())
+            return tuple(delivery_of(row) for row in rows.mappings())
 
 
 async def insert_new(connection: AsyncConnection, deliveries: Iterable[Delivery], now: datetime) -> int:
@@ -170,7 +170,8 @@ def _values(delivery: Delivery, now: datetime) -> dict[str, Any]:
     }
 
 
-def _delivery(row: RowMapping) -> Delivery:
+def delivery_of(row: RowMapping) -> Delivery:
+    """Return the delivery that a row of all columns holds."""
     return Delivery(
         id=row["id"],
         origin=Origin(row["origin_kind"], row["origin_id"]),
