@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from digest.ingest.dates import OLDEST, believed, end_of, is_old
 from digest.ingest.identity import Arrival
-from digest.store.entries import EntryRecord
+from digest.store.entries import EntryRecord, Known
 
 FIRST_ENTRIES = 5
 """How many entries are read at once of a feed that is new, was long away, or shows more new ones than these."""
@@ -28,17 +28,6 @@ TOO_OLD = f"older than {OLDEST.days} days"
 PENDING = "pending: "
 _BASELINE = "baseline: "
 _PASSED_OVER = (_BASELINE, TOO_OLD)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of the marks that a feed shows now; `elsewhere` has the articles that other feeds gave, by key."""
-
-    by_key: Mapping[str, EntryRecord] = field(default_factory=dict)
-    by_guid: Mapping[str, EntryRecord] = field(default_factory=dict)
-    by_title: Mapping[str, EntryRecord] = field(default_factory=dict)
-    by_content: Mapping[str, EntryRecord] = field(default_factory=dict)
-    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

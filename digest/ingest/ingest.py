@@ -16,7 +16,7 @@ from digest.feeds import Feed, FeedError
 from digest.fetch import Fetcher, FetchError, FetchPolicy, read_file
 from digest.ingest import pace
 from digest.ingest.analysis import NO_HINTS, Analyse, Analysed, Form, Hints, Job, Rejected, form_of
-from digest.ingest.arrivals import PENDING, TOO_OLD, Known, Verdict, decide
+from digest.ingest.arrivals import PENDING, TOO_OLD, Verdict, decide
 from digest.ingest.asking import Ingested, Parse, Polled, ask, is_web, parse_here
 from digest.ingest.dates import believed, is_old
 from digest.ingest.identity import Arrival, alike, identify
@@ -34,7 +34,7 @@ _CLOSED = (401, 402, 403)
 _PAGES_AT_ONCE = 2
 _LATE = 100
 """How many numbers a revision of another program may be behind the newest when it is stored."""
-_TOUCHED = timedelta(days=1)
+_SEEN_LATELY = timedelta(days=1)
 _OUR_FAULT = "A fault of Verbatim's own; its log says more."
 
 
@@ -106,7 +106,7 @@ class Ingest:
         if answer.feed is None:
             raise FeedError(f"The feed at {spec.url} says that it has not changed, although nothing of it is known.")
         arrivals = identify(spec.url, answer.feed.entries)
-        known = await self._known(spec.name, arrivals)
+        known = await self._entry_records.known(spec.name, arrivals)
         return answer.feed, decide(arrivals, known, record.failing_since or record.checked_at, now)
 
     async def url(self, url: str, now: datetime, hints: Hints = NO_HINTS, feed: str | None = None) -> Ingested:
@@ -141,7 +141,7 @@ class Ingest:
     async def _entries(self, spec: FeedSpec, feed: Feed, record: FeedRecord, now: datetime) -> tuple[Ingested, ...]:
         """Read every new entry, a few at a time, so that no site is asked for all its pages at once."""
         arrivals = identify(spec.url, feed.entries)
-        known = await self._known(spec.name, arrivals)
+        known = await self._entry_records.known(spec.name, arrivals)
         verdicts = decide(arrivals, known, record.failing_since or record.checked_at, now)
         await self._note(spec.name, verdicts, now)
         few = asyncio.Semaphore(_PAGES_AT_ONCE)
@@ -152,39 +152,20 @@ class Ingest:
 
         return tuple(await asyncio.gather(*(read(verdict) for verdict in verdicts if verdict.do == "read")))
 
-    async def _known(self, feed: str, arrivals: Sequence[Arrival]) -> Known:
-        """Return what is known of these entries, in one transaction; mostly by one question: everything is known."""
-        async with self._entry_records.at_once() as entries:
-            read = await entries.known(feed, "key", [one.key for one in arrivals])
-            by_key = {found.key: found for found in read}
-            new = [one for one in arrivals if one.key not in by_key]
-            if not new:
-                return Known(by_key)
-            by_guid = await entries.known(feed, "guid", {one.guid for one in new})
-            by_title = await entries.known(feed, "title", {one.title for one in new} - {""})
-            by_content = await entries.known(feed, "content", {one.content for one in new})
-            return Known(
-                by_key,
-                {found.guid: found for found in by_guid},
-                {found.title: found for found in by_title},
-                {found.content: found for found in by_content},
-                await entries.elsewhere(feed, [one.key for one in new]),
-            )
-
     async def _note(self, feed: str, verdicts: Sequence[Verdict], now: datetime) -> None:
         """Keep what was decided without reading, and that the others are still in the feed."""
         noted = [_record(feed, verdict, verdict.outcome, now) for verdict in verdicts if verdict.do == "note"]
         for record in noted:
             if record.article:
                 await self._newsroom.sight(record.article, feed, now)
-        await self._entry_records.note(noted)
         earlier = [verdict.earlier for verdict in verdicts if verdict.earlier]
-        await self._entry_records.touch(feed, [one.key for one in earlier if now - one.seen_at > _TOUCHED], now)
+        still = [one for one in earlier if now - one.seen_at > _SEEN_LATELY]
+        await self._entry_records.note(noted, now, still)
 
     async def _entry(self, spec: FeedSpec, feed: Feed, verdict: Verdict, now: datetime) -> Ingested:
         done = await self._entry_page(spec, feed, verdict, now)
         outcome = f"article {done.article.id}" if done.article else (PENDING if done.again else "") + done.why
-        await self._entry_records.note([_record(spec.name, verdict, outcome, now)])
+        await self._entry_records.note([_record(spec.name, verdict, outcome, now)], now)
         return done
 
     async def _entry_page(self, spec: FeedSpec, feed: Feed, verdict: Verdict, now: datetime) -> Ingested:

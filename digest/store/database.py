@@ -63,6 +63,10 @@ class Database(Protocol):
         """
         ...
 
+    async def change(self, act: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a function that writes returns, in a transaction like that of `writing`, alone."""
+        ...
+
     async def close(self) -> None:
         """Close every connection."""
         ...

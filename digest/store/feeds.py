@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from digest.store import schema
 from digest.store.database import Database, whole
@@ -48,6 +48,18 @@ class FeedRecord:
 
 
 _NAMES = tuple(field.name for field in fields(FeedRecord))
+
+
+def _saving() -> Insert:
+    table = schema.feeds
+    statement = insert(table)
+    kept: dict[str, Any] = {name: statement.excluded[name] for name in _NAMES if name != "url"}
+    off = func.coalesce(statement.excluded.disabled_at, table.c.disabled_at)
+    kept |= {"disabled_at": off, "next_at": case((off.is_not(None), None), else_=statement.excluded.next_at)}
+    return statement.on_conflict_do_update(index_elements=["url"], set_=kept)
+
+
+_SAVE = _saving()
 
 
 class Feeds:
@@ -111,15 +123,10 @@ class Feeds:
         """
         await self._save(record)
 
-    async def _save_all(self, records: Sequence[FeedRecord]) -> None:
-        table = schema.feeds
-        statement = insert(table)
-        kept: dict[str, Any] = {name: statement.excluded[name] for name in _NAMES if name != "url"}
-        off = func.coalesce(statement.excluded.disabled_at, table.c.disabled_at)
-        kept |= {"disabled_at": off, "next_at": case((off.is_not(None), None), else_=statement.excluded.next_at)}
+    async def _save_all(self, records: Sequence[FeedRecord]) -> Sequence[None]:
         rows = [{name: getattr(record, name) for name in _NAMES} for record in records]
-        async with self._database.writing() as connection:
-            await connection.execute(statement.on_conflict_do_update(index_elements=["url"], set_=kept), rows)
+        await self._database.change(lambda connection: connection.execute(_SAVE, rows))
+        return [None] * len(records)
 
     async def retire(self, urls: Collection[str]) -> None:
         """Poll these no more, since nobody has set them up; what is known of them stays."""

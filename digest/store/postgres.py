@@ -115,6 +115,11 @@ class PostgresDatabase:
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCKS}, {_WRITERS})"))
             yield connection
 
+    async def change(self, act: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a function that writes returns, in a transaction of its own."""
+        async with self.writing() as connection:
+            return await connection.run_sync(act, *args, **kwargs)
+
     @contextlib.asynccontextmanager
     async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.engine import RowMapping
@@ -15,6 +15,8 @@ from digest.model import Article, Highlight, Published, Said
 from digest.store import schema
 from digest.store.codec import from_json, to_json
 from digest.stories import Placed
+
+T = TypeVar("T")
 
 IDS_AT_ONCE = 500
 """How many ids one query names; SQLite takes 999 parameters in its oldest build that Python 3.11 meets."""
@@ -125,7 +127,7 @@ async def articles_by_id(connection: AsyncConnection, ids: Iterable[str]) -> dic
     return found
 
 
-def batches(ids: Iterable[str]) -> list[list[str]]:
+def batches(ids: Iterable[T], most: int = IDS_AT_ONCE) -> list[list[T]]:
     """Split ids into lists that one query can name."""
     every = list(ids)
-    return [every[start : start + IDS_AT_ONCE] for start in range(0, len(every), IDS_AT_ONCE)]
+    return [every[start : start + most] for start in range(0, len(every), most)]

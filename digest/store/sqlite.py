@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Concatenate
 
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import URL, Connection
+from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -48,6 +48,7 @@ class SqliteDatabase:
         self._asked_engine = create_engine(
             URL.create("sqlite", database=str(path)), connect_args={"timeout": busy_seconds}, pool_size=_ASKED_AT_ONCE
         )
+        self._changed_engine = self._asked_engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         self._askers = ThreadPoolExecutor(_ASKED_AT_ONCE, thread_name_prefix="verbatim-ask")
         for engine in (self._engine.sync_engine, self._asked_engine):
             event.listen(engine, "connect", _prepare)
@@ -64,12 +65,21 @@ class SqliteDatabase:
 
         The asynchronous driver changes threads for every statement, which takes longer than most statements do.
         """
+        return await self._in_a_thread(self._asked_engine, question, *args, **kwargs)
 
-        def asked() -> T:
-            with self._meanings(), self._asked_engine.begin() as connection:
-                return question(connection, *args, **kwargs)
+    async def change(self, act: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a function that writes returns, all of it in one thread."""
+        async with self._writers:
+            return await self._in_a_thread(self._changed_engine, act, *args, **kwargs)
 
-        return await asyncio.get_running_loop().run_in_executor(self._askers, asked)
+    async def _in_a_thread(
+        self, engine: Engine, act: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        def acted() -> T:
+            with self._meanings(), engine.begin() as connection:
+                return act(connection, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._askers, acted)
 
     @contextlib.asynccontextmanager
     async def writing(self, *, alone: bool = True) -> AsyncIterator[AsyncConnection]:  # noqa: ARG002 - it always is

@@ -1,4 +1,4 @@
-"""Writes what many callers hand in at the same moment in one transaction."""
+"""Does what many callers ask for at the same moment in one transaction."""
 
 from __future__ import annotations
 
@@ -7,57 +7,50 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
-class Together(Generic[T]):
-    """What arrives while a write is under way goes into the next one; a lone caller waits for nobody.
+class Together(Generic[T, R]):
+    """What arrives while something is being done is done next, all at once; a lone caller waits for nobody.
 
-    A write that fails is tried again item by item, so that one item that cannot be written harms no other.
+    `do` returns a result for each item, in order. What fails is tried again item by item, so that one that cannot be
+    done harms no other.
     """
 
-    def __init__(self, write: Callable[[Sequence[T]], Awaitable[None]]) -> None:
-        self._write = write
-        self._waiting: list[tuple[T, asyncio.Future[None]]] = []
-        self._writing: asyncio.Task[None] | None = None
+    def __init__(self, do: Callable[[Sequence[T]], Awaitable[Sequence[R]]]) -> None:
+        self._do = do
+        self._waiting: list[tuple[T, asyncio.Future[R]]] = []
+        self._doing: asyncio.Task[None] | None = None
 
-    async def __call__(self, item: T) -> None:
-        """Return once the item is written, even when cancelled meanwhile; what prevents the write is raised."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    async def __call__(self, item: T) -> R:
+        """Return the item's result once it is done, even when cancelled meanwhile; what prevents it is raised."""
+        done: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, done))
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write_all())
+        if self._doing is None:
+            self._doing = asyncio.create_task(self._do_all())
         try:
-            await asyncio.shield(done)
+            return await asyncio.shield(done)
         except asyncio.CancelledError:
             await asyncio.gather(done, return_exceptions=True)
             raise
 
-    async def _write_all(self) -> None:
+    async def _do_all(self) -> None:
         try:
             while self._waiting:
                 handed_in, self._waiting = self._waiting, []
-                await self._write_some(handed_in)
+                await self._do_some(handed_in)
         finally:
-            self._writing = None
+            self._doing = None
 
-    async def _write_some(self, some: Sequence[tuple[T, asyncio.Future[None]]]) -> None:
+    async def _do_some(self, some: Sequence[tuple[T, asyncio.Future[R]]]) -> None:
         try:
-            await self._write([item for item, _ in some])
+            results = await self._do([item for item, _ in some])
         except Exception as error:  # noqa: BLE001  whatever it is, its caller gets it
             if len(some) == 1:
-                _settle(some[0][1], error)
+                some[0][1].set_exception(error)
                 return
             for one in some:
-                await self._write_some([one])
+                await self._do_some([one])
         else:
-            for _, done in some:
-                _settle(done)
-
-
-def _settle(done: asyncio.Future[None], error: Exception | None = None) -> None:
-    if done.done():
-        return
-    if error is None:
-        done.set_result(None)
-    else:
-        done.set_exception(error)
+            for (_, done), result in zip(some, results, strict=True):
+                done.set_result(result)

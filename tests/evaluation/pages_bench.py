@@ -85,7 +85,7 @@ async def _analyse(job: Job) -> Analysed | Rejected:
 async def _outcome(store: Store, spec: FeedSpec, done: Sequence[Ingested], asked: Sequence[str]) -> Outcome:
     """Read back from the store what is kept of each page; nothing is taken from memory but which were new."""
     new = {one.article.id for one in done if one.article and one.is_new}
-    records = {record.key: record for record in await store.entries.known(spec.name, "title", _titles(len(asked)))}
+    records = {record.key: record for record in await store.entries.titled(spec.name, _titles(len(asked)))}
     kept = {f"http://{key}": record for key, record in records.items()}
     found = {
         url: await store.newsroom.article(kept[url].article or "") for url in asked if url in kept and kept[url].article

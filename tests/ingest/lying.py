@@ -125,11 +125,11 @@ class Scene:
 
     async def outcome(self, key: str, feed: str = "Herald") -> str:
         host = self.outlet.address.removeprefix("http://")
-        (found,) = await self.store.entries.known(feed, "key", [host + key])
-        return found.outcome
+        shown = EntryRecord(feed, host + key, "", "", "", "", "", NOW, NOW, NOW)
+        return (await self.store.entries.known(feed, [shown])).by_key[shown.key].outcome
 
     async def records(self, title: str, feed: str = "Herald") -> tuple[EntryRecord, ...]:
-        return await self.store.entries.known(feed, "title", [title])
+        return await self.store.entries.titled(feed, [title])
 
 
 def name_of(one: Ingested) -> str:

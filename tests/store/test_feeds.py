@@ -88,9 +88,9 @@ async def test_what_is_saved_at_the_same_moment_is_written_together(store: Store
     writes: list[int] = []
     write = store.feeds._save_all
 
-    async def counted(records: Sequence[FeedRecord]) -> None:
+    async def counted(records: Sequence[FeedRecord]) -> Sequence[None]:
         writes.append(len(records))
-        await write(records)
+        return await write(records)
 
     store.feeds._save = Together(counted)
     await asyncio.gather(*(store.feeds.save(FeedRecord("f", f"https://{n}.example")) for n in range(300)))
@@ -110,9 +110,10 @@ async def test_one_that_cannot_be_written_harms_no_other(store: Store) -> None:
 async def test_a_write_goes_on_when_a_caller_is_cancelled() -> None:
     written: list[int] = []
 
-    async def write(items: Sequence[int]) -> None:
+    async def write(items: Sequence[int]) -> Sequence[None]:
         await asyncio.sleep(0.01)
         written.extend(items)
+        return [None] * len(items)
 
     save = Together(write)
     first, second = asyncio.create_task(save(1)), asyncio.create_task(save(2))

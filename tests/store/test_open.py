@@ -141,8 +141,7 @@ async def test_a_full_disk(tmp_path: Path) -> None:
 
 async def test_a_database_that_became_read_only(tmp_path: Path) -> None:
     store = await Store.open(f"sqlite:///{tmp_path / 'verbatim.db'}")
-    async with store._database.reading() as connection:
-        await connection.exec_driver_sql("PRAGMA query_only = ON")
+    await store._database.ask(lambda connection: connection.exec_driver_sql("PRAGMA query_only = ON"))
     with pytest.raises(StoreError, match="cannot be written; give this user the right"):
         await store.feeds.save(FeedRecord("herald", "h"))
     await store.close()
