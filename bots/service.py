@@ -89,7 +89,8 @@ class Service:
         for delivery, sentence in problems:
             log.error("delivery needs an admin", target=str(delivery.target), why=sentence)
             if delivery.origin.kind != "alert":
-                await self._alert(sentence, self._config.alerts_to, f"delivery {delivery.id}", now)
+                about = f"delivery {delivery.id} {delivery.expires_at}"  # which a retry by hand renews
+                await self._alert(sentence, self._config.alerts_to, about, now)
         await self.dispatcher.mark_reported(delivery for delivery, _ in problems)
 
     async def run_once(self, now: datetime, first_cursor: datetime | None = None) -> int:

@@ -7,6 +7,7 @@ import click
 from bots.cli.archive import archive
 from bots.cli.asking import claims, quotes
 from bots.cli.checking import check, health
+from bots.cli.deliveries import deliveries
 from bots.cli.demo import demo
 from bots.cli.explaining import explain
 from bots.cli.feeds import feeds
@@ -25,6 +26,7 @@ Start here:
   verbatim why                     what became of each article of the last edition
   verbatim search harbour          everything that was said of it
   verbatim feeds list              how each feed is, and when it is read next
+  verbatim deliveries              what was posted where, what waits, and why
   verbatim check                   what config.yaml would run, and when
   verbatim run                     the service
 """
@@ -48,6 +50,7 @@ for command in (
     search,
     feeds,
     archive,
+    deliveries,
     check,
     health,
     demo,

@@ -233,10 +233,13 @@ def _is_silent(edition: Edition) -> bool:
 
 
 def _sentence(delivery: Delivery) -> str:
-    part = f" (part {delivery.part})" if delivery.part > 1 else ""
+    post = f"A post to {delivery.target}" + (f" (part {delivery.part})" if delivery.part > 1 else "")
+    why = delivery.error.rstrip(".")
     if delivery.state == "parked":
-        return f"A post to {delivery.target}{part} was not made: {delivery.error}."
+        then = f"`verbatim deliveries retry {delivery.short}` posts it" if delivery.payload else "post it anew"
+        return f"{post} was not made: {why}. Once that is mended, {then}."
     return (
-        f"A post to {delivery.target}{part} may or may not have arrived: {delivery.error}. "
-        "Look into the channel: if it is there, nothing needs to be done; if not, post the digest again by hand."
+        f"{post} may or may not have arrived: {why}. Look into the channel. "
+        f"If it is there: `verbatim deliveries settle {delivery.short}`. "
+        f"If it is not: `verbatim deliveries retry {delivery.short} --not-there`."
     )

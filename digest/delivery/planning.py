@@ -28,7 +28,7 @@ class Plan:
     @property
     def why(self) -> str:
         """Return why slots are skipped, for an admin."""
-        return f"it was missed, and the edition of {self.post.key} covers it" if self.post else PAUSED
+        return f"missed; the edition of {self.post.key} covers it" if self.post else PAUSED
 
 
 def due(spec: DigestSpec, cursor: datetime, now: datetime) -> list[Slot]:

@@ -52,3 +52,8 @@ class Delivery:
     def key(self) -> str:
         """The stable mark that the platform keeps with the message: at most 25 characters (Discord's nonce)."""
         return self.id[:25]
+
+    @property
+    def short(self) -> str:
+        """The beginning of the id, by which people and the command line know it."""
+        return self.id[:8]

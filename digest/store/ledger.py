@@ -13,6 +13,7 @@ from digest.model import Account, Composed, Delivery, Edition, Origin, Slot, Win
 from digest.store import accounts, outbox, schema, told
 from digest.store.codec import articles_in, from_json, to_json
 from digest.store.database import Database, whole
+from digest.store.deliveries import Deliveries
 from digest.store.outbox import Outbox
 from digest.store.rows import articles_by_id
 from digest.store.told import Corrected, Telling, Told
@@ -29,6 +30,7 @@ class Ledger:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.outbox = Outbox(database)
+        self.deliveries = Deliveries(database)
         self.told = Told(database)
 
     async def cursors(self) -> dict[str, datetime]:
