@@ -95,34 +95,43 @@ class Service:
 
     async def run_once(self, now: datetime, first_cursor: datetime | None = None) -> int:
         """Do whatever is due now, and return how many parts were posted."""
-        await self.dispatcher.recover(now)
+        await self._recover(now)
         await self.poll(now)
         posted = await self.post(now, first_cursor)
         await self.report(now)
         return posted
 
-    async def run(self) -> None:
-        """Run until cancelled: look at once, then every SWEEP_SECONDS, and whenever something is posted by hand."""
-        await self.dispatcher.recover(self._clock())
-        poller = await self._poller(self._clock)
+    async def run(self, *, reads_feeds: bool = True) -> None:
+        """Run until cancelled: look at once, then every SWEEP_SECONDS, and whenever something is posted by hand.
+
+        Where it does not read feeds, other services on the same database do.
+        """
+        await self._recover(self._clock())
+        poller = await self._poller(self._clock) if reads_feeds else None
         try:
-            await poller.set_up()
-            await poller.sweep()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(poller.idle(), FIRST_POLL_SECONDS)
+            if poller:
+                await poller.set_up()
+                await poller.sweep()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(poller.idle(), FIRST_POLL_SECONDS)
             await self._post_at_every_sweep(poller)
         finally:
-            await poller.stop()
+            if poller:
+                await poller.stop()
+
+    async def _recover(self, now: datetime) -> None:
+        await self.dispatcher.recover(now, alone=not self._store.is_shared)
 
     async def _poller(self, clock: Callable[[], datetime]) -> Poller:
         return Poller(await self.editor.feeds(), self._store, self._ingest, clock)
 
-    async def _post_at_every_sweep(self, poller: Poller) -> None:
+    async def _post_at_every_sweep(self, poller: Poller | None) -> None:
         scheduler = AsyncIOScheduler(timezone="UTC")
 
         async def sweep_feeds() -> None:
-            await poller.follow(await self.editor.feeds())  # feeds are added and removed while the service runs
-            await poller.sweep()
+            if poller:
+                await poller.follow(await self.editor.feeds())  # feeds are added and removed while the service runs
+                await poller.sweep()
 
         for job in (sweep_feeds, self._sweep_posts):
             scheduler.add_job(job, "interval", seconds=SWEEP_SECONDS, max_instances=1, coalesce=True)

@@ -6,11 +6,11 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import click
 import structlog
@@ -26,14 +26,20 @@ from bots.cli.setting import (
     policy_of,
     run_async,
 )
+from bots.gateway import Gateway
 from bots.logs import set_up_logs
 from bots.service import Service
 from digest.commands import COMMANDS, Desk, suggest
 from digest.config import Config, missing_tokens
 from digest.delivery import OutOfReachError, Platform
 from digest.model import VerbatimError
+from digest.store import url_of
+from digest.store.database import Seat
 
 log = structlog.get_logger()
+
+Role = Literal["all", "bot", "worker"]
+ROLES: tuple[Role, ...] = get_args(Role)
 
 RETRY_SECONDS = 30.0
 """How long until a platform that was out of reach is tried again."""
@@ -43,13 +49,21 @@ FIRST_LOOK_BACK = timedelta(hours=24)
 
 @click.command(short_help="The service; with --once whatever is due now.")
 @click.option("--once", is_flag=True, help="Do whatever is due now, then exit.")
+@click.option(
+    "--role",
+    type=click.Choice(ROLES),
+    default="all",
+    show_default=True,
+    help="On PostgreSQL: bot answers in chat, worker reads the feeds; both post.",
+)
 @config_option
 @now_option
-def run(once: bool, config_path: Path, now: datetime | None) -> None:
+def run(once: bool, role: Role, config_path: Path, now: datetime | None) -> None:
     """Run the service: read the feeds, post each digest at its hour, answer in chat.
 
-    With --once it does whatever is due now and exits, for cron and for trying things out. Only one `verbatim run`
-    works on a database at a time. Tokens come from DISCORD_TOKEN, SLACK_BOT_TOKEN and SLACK_APP_TOKEN (or NAME_FILE).
+    With --once it does whatever is due now and exits, for cron and for trying things out. On SQLite one `verbatim
+    run` works on a database at a time; on PostgreSQL any number do, of every role, and one at a time answers in chat.
+    Tokens come from DISCORD_TOKEN, SLACK_BOT_TOKEN and SLACK_APP_TOKEN (or NAME_FILE), for every role.
     """
     set_up_logs(logging.INFO)
     config = load(config_path)
@@ -57,12 +71,25 @@ def run(once: bool, config_path: Path, now: datetime | None) -> None:
         raise VerbatimError(" ".join(missing))
     if now and not once:
         raise click.UsageError("--now goes with --once: a service needs a clock that moves.")
+    if role != "all":
+        _check_role(role, config, once=once)
     _make_folder(config.data_dir)
     if not once:
-        run_async(_until_stopped(_run(config, clock_of(None), once=False)))
+        run_async(_until_stopped(_serve(config, role, clock_of(None))))
     else:
-        posted = run_async(_run(config, clock_of(now), once=True))
+        posted = run_async(_once(config, clock_of(now)))
         click.echo(f"{posted} {'message' if posted == 1 else 'messages'} posted.")
+
+
+def _check_role(role: Role, config: Config, *, once: bool) -> None:
+    """Refuse a role where one process has to do everything."""
+    if once:
+        raise click.UsageError("--once does whatever is due, so --role does not go with it.")
+    if url_of(config.database, "").get_backend_name() == "sqlite":
+        raise VerbatimError(
+            f"--role {role} needs PostgreSQL: on SQLite one `verbatim run` does everything. Leave out --role, or name "
+            "a PostgreSQL database under `database`, such as postgresql://verbatim@host/verbatim."
+        )
 
 
 def _make_folder(folder: Path) -> None:
@@ -76,21 +103,47 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-async def _run(config: Config, clock: Clock, *, once: bool) -> int:
+async def _once(config: Config, clock: Clock) -> int:
+    async with _opened(config, clock) as (service, platforms, _), connected(config, None) as found:
+        platforms.update(found)
+        return await service.run_once(clock(), clock() - FIRST_LOOK_BACK)
+
+
+async def _serve(config: Config, role: Role, clock: Clock) -> None:
+    """Serve until cancelled: where another service may be answering in chat, this one waits for its seat."""
+    async with _opened(config, clock) as (service, platforms, seat):
+        desk = service.desk if seat is None else None
+        async with connected(config, desk, again=True) as found:
+            platforms.update(found)
+            log.info(
+                "running", role=role, digests=len(config.digests), feeds=len(config.feeds), platforms=sorted(platforms)
+            )
+            serving = [service.run(reads_feeds=role != "bot")]
+            if seat is not None and role != "worker":
+                serving.append(Gateway(seat).serve(lambda: connected(config, service.desk, again=True)))
+            await _together(serving)
+
+
+@asynccontextmanager
+async def _opened(config: Config, clock: Clock) -> AsyncIterator[tuple[Service, dict[str, Platform], Seat | None]]:
     async with newsroom(open_store(config), policy_of(config)) as room:
         await room.store.hold_service()
         platforms: dict[str, Platform] = {}
-        service = Service(config, room.store, room.ingest, platforms, clock)
-        async with connected(config, service.desk, listen=not once) as found:
-            platforms.update(found)
-            if once:
-                return await service.run_once(clock(), clock() - FIRST_LOOK_BACK)
-            log.info("running", digests=len(config.digests), feeds=len(config.feeds), platforms=sorted(platforms))
-            await service.run()
-    return 0
+        yield Service(config, room.store, room.ingest, platforms, clock), platforms, room.store.gateway_seat
 
 
-async def _until_stopped(serving: Coroutine[Any, Any, int]) -> None:
+async def _together(serving: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Run all of them until one fails, or this is cancelled; then end all of them."""
+    tasks = [asyncio.create_task(one) for one in serving]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _until_stopped(serving: Coroutine[Any, Any, None]) -> None:
     """Serve until SIGTERM or SIGINT, which may come while a platform is still being reached."""
     running = asyncio.create_task(serving)
     loop = asyncio.get_running_loop()
@@ -102,10 +155,10 @@ async def _until_stopped(serving: Coroutine[Any, Any, int]) -> None:
 
 
 @asynccontextmanager
-async def connected(config: Config, desk: Desk, *, listen: bool) -> AsyncIterator[Mapping[str, Platform]]:
-    """Connect the platforms that config.yaml lists, importing only their SDKs; `listen` also serves commands.
+async def connected(config: Config, desk: Desk | None, *, again: bool = False) -> AsyncIterator[Mapping[str, Platform]]:
+    """Connect the platforms that config.yaml lists, importing only their SDKs; with a desk, serve its commands.
 
-    One that is out of reach holds up no other: it is tried again while the service runs, and its posts wait.
+    One that is out of reach holds up no other: if `again` is asked for, it is tried again, and its posts wait.
     """
     async with contextlib.AsyncExitStack() as stack:
         platforms: list[Platform] = []
@@ -116,16 +169,16 @@ async def connected(config: Config, desk: Desk, *, listen: bool) -> AsyncIterato
 
             chat = DiscordPlatform(discord.token.reveal())
             stack.push_async_callback(chat.close)
-            start = (lambda: chat.start(COMMANDS, desk, suggest)) if listen else chat.sign_in
-            stack.push_async_callback(_end, await begin(chat.name, start, again=listen))
+            start = (lambda: chat.start(COMMANDS, desk, suggest)) if desk else chat.sign_in
+            stack.push_async_callback(_end, await begin(chat.name, start, again=again))
             platforms.append(chat)
         if (slack := config.platforms.slack) and slack.bot_token and slack.app_token:
             from bots.slack.connect import SlackPlatform
 
             team = SlackPlatform(slack.bot_token.reveal(), slack.app_token.reveal())
             stack.push_async_callback(team.close)
-            start = (lambda: team.start(COMMANDS, desk)) if listen else team.sign_in
-            stack.push_async_callback(_end, await begin(team.name, start, again=listen))
+            start = (lambda: team.start(COMMANDS, desk)) if desk else team.sign_in
+            stack.push_async_callback(_end, await begin(team.name, start, again=again))
             platforms.append(team)
         yield {platform.name: platform for platform in platforms}
 

@@ -55,12 +55,13 @@ class Dispatcher:
         self._platforms = platforms
         self._courier = Courier(ledger.outbox, platforms, monotonic)
 
-    async def recover(self, now: datetime) -> int:
-        """Take back what a dead process held; call it once at the start, when no other service runs.
+    async def recover(self, now: datetime, *, alone: bool = True) -> int:
+        """Take back what a dead process held; call it once at the start.
 
-        What it was sending may have landed: it is ambiguous, and is looked for before it is sent again.
+        What it was sending may have landed: it is ambiguous, and is looked for before it is sent again. `alone` says
+        that no other service runs, so that whatever is held is a dead one's; else its lease has to be over.
         """
-        return await self._ledger.outbox.lapse(now, QUIET, everybody=True)
+        return await self._ledger.outbox.lapse(now, QUIET, everybody=alone)
 
     async def plan(
         self, digests: Iterable[DigestSpec], now: datetime, first_cursor: datetime | None = None

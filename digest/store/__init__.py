@@ -5,7 +5,7 @@ from digest.store.database import StoreError
 from digest.store.feeds import FeedRecord
 from digest.store.retention import Kept, Size
 from digest.store.search import FIELDS, Query, QueryError, parse_query, with_field
-from digest.store.store import Store, sight
+from digest.store.store import Store, sight, url_of
 
 __all__ = [
     "FIELDS",
@@ -21,5 +21,6 @@ __all__ = [
     "StoreError",
     "parse_query",
     "sight",
+    "url_of",
     "with_field",
 ]

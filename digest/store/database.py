@@ -33,6 +33,25 @@ class ServiceLock(Protocol):
         ...
 
 
+class Seat(Protocol):
+    """What one service at a time holds, so that it alone answers in chat; it is lost with its holder's connection."""
+
+    async def take(self) -> bool:
+        """Take the seat if it is free, and return whether this process has it; StoreError when the database fails."""
+        ...
+
+    async def confirm(self) -> bool:
+        """Ask the database whether this process still has the seat; False too when the connection is gone.
+
+        Who does not ask for SEAT_IDLE_SECONDS loses it.
+        """
+        ...
+
+    async def leave(self) -> None:
+        """Give the seat up; nothing happens when it is not held."""
+        ...
+
+
 class Database(Protocol):
     """Transactions on one database. `name` is how it is shown to a user, without any password."""
 
@@ -42,8 +61,13 @@ class Database(Protocol):
         ...
 
     @property
-    def service_lock(self) -> ServiceLock:
-        """The lock of the one service on this database."""
+    def service_lock(self) -> ServiceLock | None:
+        """The lock of the one service on this database; None where any number may work at once."""
+        ...
+
+    @property
+    def gateway_seat(self) -> Seat | None:
+        """Who of several services answers in chat; None where there is one service."""
         ...
 
     def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:

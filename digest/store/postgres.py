@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from digest.store.database import P, StoreError, T
-from digest.store.service_lock import LOCKS, AdvisoryLock
+from digest.store.service_lock import LOCKS, AdvisorySeat
 
 CONNECTIONS = 10
 """The most that one process opens for its transactions; a server allows 100 in all unless it is told otherwise."""
@@ -86,7 +86,8 @@ class PostgresDatabase:
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
         self._writers = asyncio.Lock()
-        self.service_lock = AdvisoryLock(self._engine, self.name)
+        self.service_lock = None
+        self.gateway_seat = AdvisorySeat(self._engine, self.name)
         event.listen(self._engine.sync_engine, "connect", self._prepare)
 
     @contextlib.asynccontextmanager

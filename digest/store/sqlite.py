@@ -40,6 +40,7 @@ class SqliteDatabase:
     def __init__(self, path: Path, busy_seconds: float) -> None:
         self.name = str(path)
         self.service_lock = FileLock(path)
+        self.gateway_seat = None
         self._engine = create_async_engine(
             URL.create("sqlite+aiosqlite", database=str(path)), connect_args={"timeout": busy_seconds}
         )

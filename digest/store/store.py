@@ -6,7 +6,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from digest.store.archive import Archive
-from digest.store.database import Database, StoreError
+from digest.store.database import Database, Seat, StoreError
 from digest.store.digests import Digests
 from digest.store.entries import Entries
 from digest.store.feeds import Feeds
@@ -53,15 +53,30 @@ class Store:
         return cls(opened)
 
     async def hold_service(self) -> None:
-        """Be the one `verbatim run` on this database until `close` or the end of the process; StoreError if another is.
+        """Be a `verbatim run` on this database until `close` or the end of the process.
 
-        Everything else, such as `verbatim ingest`, may go on beside it.
+        On SQLite there is one; StoreError if another is. Everything else, such as `verbatim ingest`, may go on
+        beside it.
         """
-        await self._database.service_lock.hold()
+        if self._database.service_lock is not None:
+            await self._database.service_lock.hold()
+
+    @property
+    def gateway_seat(self) -> Seat | None:
+        """Who of several services answers in chat; None on SQLite, where there is one service."""
+        return self._database.gateway_seat
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other services may be working on the same database."""
+        return self._database.service_lock is None
 
     async def close(self) -> None:
         """Close the database and let another `verbatim run` have it."""
-        await self._database.service_lock.release()
+        if self._database.service_lock is not None:
+            await self._database.service_lock.release()
+        if self._database.gateway_seat is not None:
+            await self._database.gateway_seat.leave()
         await self._database.close()
 
 

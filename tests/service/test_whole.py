@@ -51,7 +51,7 @@ async def test_from_a_feed_to_a_posted_edition_and_an_answer(
     async with ingesting(store, FetchPolicy(allowed_folders=(tmp_path,))) as ingest:
         platforms: dict[str, Platform] = {}
         service = Service(setting, store, ingest, platforms, lambda: MORNING)
-        async with connected(setting, service.desk, listen=True) as found:
+        async with connected(setting, service.desk, again=True) as found:
             platforms.update(found)
             posted = await service.run_once(MORNING, MORNING - timedelta(hours=13))
             assert posted == len(server.messages) >= 1
