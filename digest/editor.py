@@ -65,7 +65,7 @@ def _tagged(candidate: Candidate, feeds: Sequence[FeedSpec]) -> Candidate:
 
 
 def _considered(entry: PassedOver) -> Considered:
-    return Considered("too old" if entry.is_old else "failed", entry.why, "", entry.feed)
+    return Considered("too old" if entry.is_old else "failed", entry.why, entry.title, entry.feed)
 
 
 def _state(record: FeedRecord) -> FeedState:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from digest.ingest.dates import OLDEST, believed, end_of, is_old
 from digest.ingest.identity import Arrival
-from digest.store.entries import EntryRecord, Known
+from digest.store.entries import GIVEN_UP, EntryRecord, Known
 
 FIRST_ENTRIES = 5
 """How many entries are read at once of a feed that is new, was long away, or shows more new ones than these."""
@@ -23,6 +23,12 @@ READ_AGAIN = timedelta(hours=1)
 """How long an entry is left alone after it was read, even if its feed changes it."""
 WATCHED = timedelta(days=7)
 """How long after its first appearance an entry that changes is read again."""
+SOONEST, LATEST = timedelta(minutes=15), timedelta(days=1)
+"""How long at least, and at most, an entry whose page failed is left alone."""
+TRIED = timedelta(days=3)
+"""How long it is tried."""
+ASKED_AGAIN = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=2))
+"""How long after its first appearance the page of an excerpt is asked for again, in case it has opened."""
 
 TOO_OLD = f"older than {OLDEST.days} days"
 PENDING = "pending: "
@@ -35,7 +41,8 @@ class Verdict:
     """What to do with an entry: read it, note an outcome without reading it, or nothing.
 
     `earlier` is its record, if it was read before; `likely` names articles that it may be once more, under another
-    address; `doubt_date` says that its date is not to be believed.
+    address; `doubt_date` says that its date is not to be believed; `is_retry` that it is read once more without a word
+    of its feed.
     """
 
     arrival: Arrival
@@ -44,6 +51,7 @@ class Verdict:
     earlier: EntryRecord | None = None
     likely: tuple[str, ...] = ()
     doubt_date: bool = False
+    is_retry: bool = False
 
 
 def decide(arrivals: Sequence[Arrival], known: Known, last_read: datetime | None, now: datetime) -> list[Verdict]:
@@ -66,10 +74,34 @@ def decide(arrivals: Sequence[Arrival], known: Known, last_read: datetime | None
     return [verdict(one) for one in arrivals]
 
 
+def after_failure(why: str, first_seen: datetime, now: datetime, *, may_pass: bool) -> tuple[str, datetime | None]:
+    """Return the outcome of an entry that could not be read, and when it is tried again.
+
+    What may pass is tried after 15 minutes, 30, an hour, ... a day, and given up once it has been tried for TRIED.
+    """
+    tried = now - first_seen
+    if not may_pass:
+        return why, None
+    if tried >= TRIED:
+        return f"{GIVEN_UP} after {tried.days} days: {why}", None
+    return PENDING + why, now + min(max(tried, SOONEST), LATEST)
+
+
+def after_excerpt(first_seen: datetime, now: datetime) -> datetime | None:
+    """Return when the closed page of an excerpt is asked for again; None once it is left at that."""
+    return next((at for wait in ASKED_AGAIN if (at := first_seen + wait) > now), None)
+
+
+def first_due(verdicts: Iterable[Verdict], read: Iterable[datetime | None]) -> datetime | None:
+    """Return when the next entry of a feed is due again: of those that were left alone, and of those just read."""
+    left = (one.earlier.again_at for one in verdicts if one.do == "nothing" and one.earlier)
+    return min(filter(None, (*left, *read)), default=None)
+
+
 def _on_known(one: Arrival, earlier: EntryRecord, now: datetime, *, dates_lie: bool) -> Verdict:
-    """Leave it, unless it waits for another try or its feed says that it has changed."""
-    if earlier.outcome.startswith(PENDING):
-        return Verdict(one, "read", earlier=earlier)
+    """Leave it, unless another try is due or its feed says that it has changed."""
+    if earlier.again_at and earlier.again_at <= now:
+        return Verdict(one, "read", earlier=earlier, is_retry=True)
     changed = one.content != earlier.content or (one.dated != earlier.dated and not dates_lie)
     watched = now - earlier.first_seen <= WATCHED and now - earlier.read_at >= READ_AGAIN
     if changed and watched and not earlier.outcome.startswith(_PASSED_OVER):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -28,7 +28,8 @@ async def parse_here(body: bytes, url: str, content_type: str | None = None) -> 
 class Ingested:
     """What became of one entry, link or file: an article that is new (or was known), or the reason why none.
 
-    `again` says that the reason may pass, so that the entry is tried again at the next poll.
+    `again` says that the reason may pass; `is_retry` that the entry was read once more without a word of its feed, and
+    `again_at` when it will be.
     """
 
     what: str
@@ -36,6 +37,8 @@ class Ingested:
     is_new: bool = False
     why: str = ""
     again: bool = False
+    is_retry: bool = False
+    again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +59,34 @@ class Polled:
     record: FeedRecord
     answer: Answer
 
-    def after(self, done: Sequence[Ingested], now: datetime) -> FeedRecord:
-        """Return its record after these entries were read; without validators where one has to be tried again."""
-        again = any(one.again for one in done)
+    def after(self, done: Sequence[Ingested], again_at: datetime | None, now: datetime) -> FeedRecord:
+        """Return its record after these entries were read; one of its entries is due again at `again_at`."""
+        brought = any(one.is_new or not (one.again or one.is_retry) for one in done)
         return pace.read(
-            self.record,
+            replace(self.record, again_at=again_at),
             self.spec.every,
             now,
-            changed=any(not one.again for one in done) or self.record.changed_at is None,
-            etag=None if again else self.answer.etag,
-            last_modified=None if again else self.answer.last_modified,
+            changed=brought or self.record.changed_at is None,
+            etag=self.answer.etag,
+            last_modified=self.answer.last_modified,
             moved_to=self.answer.moved_to,
             why=_oddity(self.record, self.answer.feed),
         )
 
 
-async def ask(spec: FeedSpec, record: FeedRecord, fetcher: Fetcher, parse: Parse, policy: FetchPolicy) -> Answer:
-    """Read a feed where its record says it lives; FetchError or FeedError where that fails."""
+async def ask(  # noqa: PLR0913, PLR0917  which feed, what is known of it, what reads it, and when
+    spec: FeedSpec, record: FeedRecord, fetcher: Fetcher, parse: Parse, policy: FetchPolicy, now: datetime
+) -> Answer:
+    """Read a feed where its record says it lives; FetchError or FeedError where that fails.
+
+    One of which an entry is due again is asked for whole, as if nothing were known of it.
+    """
     if not is_web(spec.url):
         body = await asyncio.to_thread(read_file, Path(spec.url), policy)
         return Answer(await parse(body, spec.url, None))
+    known = replace(record, etag=None, last_modified=None) if record.again_at and record.again_at <= now else record
     fetched = await fetcher.get(
-        record.address or spec.url, record.etag, record.last_modified, _limits(spec, policy.limits)
+        record.address or spec.url, known.etag, known.last_modified, _limits(spec, policy.limits)
     )
     if fetched.not_modified:
         return Answer(

@@ -16,7 +16,7 @@ from digest.feeds import Feed, FeedError
 from digest.fetch import Fetcher, FetchError, FetchPolicy, read_file
 from digest.ingest import pace
 from digest.ingest.analysis import NO_HINTS, Analyse, Analysed, Form, Hints, Job, Rejected, form_of
-from digest.ingest.arrivals import PENDING, TOO_OLD, Verdict, decide
+from digest.ingest.arrivals import TOO_OLD, Verdict, after_excerpt, after_failure, decide, first_due
 from digest.ingest.asking import Ingested, Parse, Polled, ask, is_web, parse_here
 from digest.ingest.dates import believed, is_old
 from digest.ingest.identity import Arrival, alike, identify
@@ -72,14 +72,14 @@ class Ingest:
         """
         record = replace(record, name=spec.name)
         try:
-            answer = await ask(spec, record, self._fetcher, self._parsed, self._policy)
+            answer = await ask(spec, record, self._fetcher, self._parsed, self._policy, now)
         except Exception as error:  # noqa: BLE001  a fault of ours in one feed must not stop the others, and is never silent
             await self._feeds.save(pace.failed(record, spec.every, _told(error, feed=spec.name), now))
             return None
         polled = Polled(spec, record, answer)
         if answer.feed is not None:
             return polled
-        await self._feeds.save(polled.after((), now))
+        await self._feeds.save(polled.after((), record.again_at, now))
         return None
 
     async def take_in(self, polled: Polled, now: datetime) -> tuple[Ingested, ...]:
@@ -89,8 +89,8 @@ class Ingest:
         what is returned was read.
         """
         spec, feed = polled.spec, polled.answer.feed
-        done = await self._entries(spec, feed, polled.record, now) if feed else ()
-        await self._feeds.save(polled.after(done, now))
+        done, again_at = await self._entries(spec, feed, polled.record, now) if feed else ((), None)
+        await self._feeds.save(polled.after(done, again_at, now))
         log.info("feed read", feed=spec.name, read=len(done), new=sum(one.is_new for one in done))
         return done
 
@@ -101,7 +101,7 @@ class Ingest:
         """
         record = await self._feeds.get(spec.url) or FeedRecord(spec.name, spec.url)
         answer = await ask(
-            spec, replace(record, etag=None, last_modified=None), self._fetcher, self._parsed, self._policy
+            spec, replace(record, etag=None, last_modified=None), self._fetcher, self._parsed, self._policy, now
         )
         if answer.feed is None:
             raise FeedError(f"The feed at {spec.url} says that it has not changed, although nothing of it is known.")
@@ -138,8 +138,13 @@ class Ingest:
                     ) from error
             raise
 
-    async def _entries(self, spec: FeedSpec, feed: Feed, record: FeedRecord, now: datetime) -> tuple[Ingested, ...]:
-        """Read every new entry, a few at a time, so that no site is asked for all its pages at once."""
+    async def _entries(
+        self, spec: FeedSpec, feed: Feed, record: FeedRecord, now: datetime
+    ) -> tuple[tuple[Ingested, ...], datetime | None]:
+        """Read every new entry, a few at a time, so that no site is asked for all its pages at once.
+
+        Return also when the next one is due again.
+        """
         arrivals = identify(spec.url, feed.entries)
         known = await self._entry_records.known(spec.name, arrivals)
         verdicts = decide(arrivals, known, record.failing_since or record.checked_at, now)
@@ -150,7 +155,8 @@ class Ingest:
             async with few:
                 return await self._entry(spec, feed, verdict, now)
 
-        return tuple(await asyncio.gather(*(read(verdict) for verdict in verdicts if verdict.do == "read")))
+        done = await asyncio.gather(*(read(verdict) for verdict in verdicts if verdict.do == "read"))
+        return tuple(done), first_due(verdicts, (one.again_at for one in done))
 
     async def _note(self, feed: str, verdicts: Sequence[Verdict], now: datetime) -> None:
         """Keep what was decided without reading, and that the others are still in the feed."""
@@ -164,9 +170,9 @@ class Ingest:
 
     async def _entry(self, spec: FeedSpec, feed: Feed, verdict: Verdict, now: datetime) -> Ingested:
         done = await self._entry_page(spec, feed, verdict, now)
-        outcome = f"article {done.article.id}" if done.article else (PENDING if done.again else "") + done.why
-        await self._entry_records.note([_record(spec.name, verdict, outcome, now)], now)
-        return done
+        record = _after(spec.name, verdict, done, now)
+        await self._entry_records.note([record], now)
+        return replace(done, is_retry=verdict.is_retry, again_at=record.again_at)
 
     async def _entry_page(self, spec: FeedSpec, feed: Feed, verdict: Verdict, now: datetime) -> Ingested:
         entry = verdict.arrival.entry
@@ -330,6 +336,21 @@ def _is_recent(verdict: Verdict, now: datetime) -> bool:
 def _record(feed: str, verdict: Verdict, outcome: str, now: datetime) -> EntryRecord:
     one = verdict.arrival
     return EntryRecord(feed, one.key, one.guid, one.title, one.content, one.dated, outcome, now, now, now)
+
+
+def _after(feed: str, verdict: Verdict, done: Ingested, now: datetime) -> EntryRecord:
+    """Return the record of an entry that was read; one that was an article before stays it, even if its page fails."""
+    earlier = verdict.earlier
+    first_seen = earlier.first_seen if earlier else now
+    if done.article:
+        again_at = after_excerpt(first_seen, now) if done.article.excerpt else None
+        return replace(_record(feed, verdict, f"article {done.article.id}", now), again_at=again_at)
+    outcome, again_at = after_failure(done.why, first_seen, now, may_pass=done.again)
+    if earlier and earlier.article:
+        kept = earlier if done.again else _record(feed, verdict, earlier.outcome, now)
+        is_excerpt = earlier.again_at is not None
+        return replace(kept, read_at=now, again_at=after_excerpt(first_seen, now) if is_excerpt else again_at)
+    return replace(_record(feed, verdict, outcome, now), again_at=again_at)
 
 
 def _may_pass(error: VerbatimError) -> bool:

@@ -18,15 +18,18 @@ from digest.store.together import Together
 
 Mark = Literal["key", "guid", "title", "content"]
 _ARTICLE = "article "
+GIVEN_UP = "given up"
+"""How the outcome begins of an entry that was tried for days in vain."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRecord:
-    """One entry of a feed and its outcome: "article <id>", "pending: <why>", or the reason why there is no article.
+    """One entry of a feed and its outcome.
 
+    That is "article <id>", "pending: <why>", "given up after <days> days: <why>", or why else there is no article.
     `key` is its identity within the feed; `guid` and `content` are hashes of what the feed says and `dated` its date as
     written. It was first in the feed at `first_seen`, last read at `read_at`, and last in the feed within a day
-    of `seen_at`.
+    of `seen_at`. At `again_at` it is read again though its feed does not change it: its page failed, or was closed.
     """
 
     feed: str
@@ -39,6 +42,7 @@ class EntryRecord:
     first_seen: datetime
     read_at: datetime
     seen_at: datetime
+    again_at: datetime | None = None
 
     @property
     def article(self) -> str | None:
@@ -136,6 +140,14 @@ class Entries:
     async def titled(self, feed: str, titles: Iterable[str]) -> tuple[EntryRecord, ...]:
         """Return the entries of a feed with these titles, the latest read last."""
         return tuple(await self._database.ask(_marked, "title", {(feed, title) for title in titles}))
+
+    async def given_up(self, since: datetime) -> tuple[EntryRecord, ...]:
+        """Return the entries of all feeds that were given up after `since`, the latest first."""
+        table = schema.entries.c
+        statement = select(*_COLUMNS).where(table.read_at > since, table.outcome.startswith(GIVEN_UP))
+        async with self._database.reading() as connection:
+            rows = await connection.execute(statement.order_by(table.read_at.desc(), table.key))
+            return tuple(EntryRecord(*row) for row in rows)
 
     async def note(self, records: Sequence[EntryRecord], now: datetime, still: Sequence[EntryRecord] = ()) -> None:
         """Put these records in the place of those with the same feed and key; `still` are in their feed at `now`.

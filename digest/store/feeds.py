@@ -27,6 +27,7 @@ class FeedRecord:
     brought something new, and `gap` the usual time between two changes, as far as it is known.
     Moves: `address` is where it is read since it moved for good; a permanent redirect to `moving_to` was seen `moves`
     times in a row.
+    At `again_at` it is asked for whole, whether it has changed or not, since one of its entries is to be read again.
     """
 
     name: str
@@ -45,6 +46,7 @@ class FeedRecord:
     address: str | None = None
     moving_to: str | None = None
     moves: int = 0
+    again_at: datetime | None = None
 
 
 _NAMES = tuple(field.name for field in fields(FeedRecord))

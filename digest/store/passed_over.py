@@ -18,10 +18,11 @@ _entries = schema.entries.c
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """An entry without an article: `why` is the reason, `is_old` that its age is."""
+    """An entry without an article: `why` is the reason, `is_old` that its age is. `title` may be ""."""
 
     feed: str
     key: str
+    title: str
     why: str
 
     @property
@@ -34,10 +35,10 @@ async def find(
     connection: AsyncConnection, feeds: frozenset[str], start: datetime, end: datetime
 ) -> tuple[PassedOver, ...]:
     """Answer `Newsroom.passed_over`."""
-    statement = select(_entries.feed, _entries.key, _entries.outcome).where(
+    statement = select(_entries.feed, _entries.key, _entries.title, _entries.outcome).where(
         _entries.read_at > start, _entries.read_at <= end, _entries.outcome.not_like("article %")
     )
     if feeds:
         statement = statement.where(_entries.feed.in_(sorted(feeds)))
     rows = await connection.execute(statement.order_by(_entries.feed, _entries.key))
-    return tuple(PassedOver(row.feed, row.key, row.outcome) for row in rows)
+    return tuple(PassedOver(row.feed, row.key, row.title, row.outcome) for row in rows)

@@ -79,6 +79,7 @@ feeds = Table(
     Column("address", Text),
     Column("moving_to", Text),
     Column("moves", Integer, nullable=False, server_default=text("0")),
+    Column("again_at", Instant),
     Index("feeds_next_at", "next_at"),
 )
 
@@ -95,6 +96,7 @@ entries = Table(
     Column("first_seen", Instant, nullable=False),
     Column("read_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    Column("again_at", Instant),
     PrimaryKeyConstraint("feed", "key"),
     Index("entries_key", "key"),
     Index("entries_read_at", "read_at"),

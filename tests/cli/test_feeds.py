@@ -11,6 +11,7 @@ import pytest
 
 from digest.config import FeedSpec
 from digest.store import Store
+from digest.store.entries import EntryRecord
 from tests.cli.command import NOW, Verbatim
 
 LATER = "2026-03-03T09:31+01:00"
@@ -171,3 +172,30 @@ def test_an_added_feed_that_config_names_too_is_pointed_out(newsroom: Verbatim) 
     assert "config.yaml has its name or its address now; remove this one." in done.out
     assert newsroom("feeds", "remove", "the harbour herald").code == 0
     assert newsroom("feeds", "health", "--now", NOW).code == 0
+
+
+async def _give_up(database: Path, name: str) -> None:
+    store = await Store.open(f"sqlite:///{database}")
+    why = "given up after 3 days: https://herald.example/pier answers with an error of its own (HTTP 503)."
+    lost = [
+        EntryRecord(name, f"herald.example/{one}", one, f"The {one} opens", one, "", why, LATER_AT, LATER_AT, LATER_AT)
+        for one in ("pier", "lock")
+    ]
+    await store.entries.note(lost, LATER_AT)
+    await store.close()
+
+
+def test_health_names_the_entries_that_were_given_up(newsroom: Verbatim) -> None:
+    newsroom("ingest", "--now", NOW)
+    name = next(iter(listed(newsroom)))
+    asyncio.run(_give_up(newsroom.folder / "verbatim.db", name))
+    done = newsroom("feeds", "health", "--now", LATER)
+    assert done.code == 0
+    assert "READ, WITH A REMARK" in done.out
+    said = " ".join(done.out.split())
+    assert "opens” was given up after 3 days: https://herald.example/pier answers" in said
+    assert "(HTTP 503), and 1 more this week." in said
+    assert "Nothing is wrong" not in done.out
+    (shown,) = json.loads(newsroom("feeds", "health", "--json", "--now", LATER).out)
+    assert [one["title"] for one in shown["entries_given_up"]] == ["The lock opens", "The pier opens"]
+    assert "READ, WITH A REMARK" not in newsroom("feeds", "health", "--now", "2026-03-13T09:31+01:00").out

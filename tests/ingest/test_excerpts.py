@@ -1,81 +1,13 @@
 """Articles whose pages are closed to us: what their feeds give away of them, and what replaces that."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
-from digest.config import FeedSpec
-from digest.fetch import FetchPolicy
-from digest.ingest import Ingest, Ingested
 from digest.ingest.excerpts import whole_sentences
-from digest.model import Article
-from digest.store import Store
+from tests.ingest.paper import FULL, MORE, TEASER, WALL, a_paper, of
 from tests.makers import NOW
-from tests.newsrooms import ingesting
-
-TEASER = "The harbour council voted 7 to 2 on Monday to close the north pier for six weeks of repairs."
-MORE = "Divers found cracks in four of the 58 iron piles that have held it up since 1889."
-FULL = "".join(f"<p>{TEASER} {MORE} Crew {number} will land its catch at the fish dock.</p>" for number in range(12))
-PAGE = f"<!doctype html><html lang=en><head><title>Pier</title></head><body><article>{FULL}</article></body></html>"
-WALL = (
-    "<!doctype html><html><body><p>Subscribe to read this story.</p><p>Already a subscriber? Log in.</p></body></html>"
-)
-FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>{name}</title><item><title>North pier to close</title>
-<link>/pier.html</link><guid>{name}</guid><pubDate>Mon, 02 Mar 2026 18:00:00 GMT</pubDate>
-<description><![CDATA[{teaser}]]></description></item></channel></rss>"""
-
-
-@dataclass
-class Paper:
-    """A site with one article, which it may hold back, and feeds that give something of it away."""
-
-    store: Store
-    ingest: Ingest
-    server: TestServer
-    status: int = 403
-    page: str = PAGE
-    teasers: dict[str, str] = field(default_factory=lambda: {"Herald": TEASER})
-    pages_asked: int = 0
-
-    async def read(self, name: str = "Herald", hours: int = 0) -> Ingested:
-        """Read the one entry of a feed."""
-        (done,) = await self.ingest.feed(
-            FeedSpec(name, str(self.server.make_url(f"/feed/{name}"))), NOW + timedelta(hours=hours)
-        )
-        return done
-
-    async def answer(self, request: web.Request) -> web.Response:
-        name = request.match_info["path"].removeprefix("feed/")
-        if name in self.teasers:
-            return web.Response(text=FEED.format(name=name, teaser=self.teasers[name]))
-        self.pages_asked += 1
-        return web.Response(text=self.page, status=self.status, content_type="text/html")
-
-
-@asynccontextmanager
-async def a_paper(folder: Path) -> AsyncIterator[Paper]:
-    application = web.Application()
-    store = await Store.open(f"sqlite:///{folder / 'v.db'}")
-    server = TestServer(application)
-    try:
-        async with ingesting(store, FetchPolicy(allowed_hosts=("127.0.0.1",))) as ingest:
-            paper = Paper(store, ingest, server)
-            application.router.add_get("/{path:.*}", paper.answer)
-            async with server:
-                yield paper
-    finally:
-        await store.close()
-
-
-def of(done: Ingested) -> Article:
-    assert done.article is not None, done.why
-    return done.article
 
 
 @pytest.mark.parametrize("status", [401, 402, 403])
@@ -124,6 +56,39 @@ async def test_a_full_text_replaces_the_excerpt_as_a_revision_and_no_excerpt_rep
         paper.status, paper.teasers["Herald"] = 403, MORE
         assert of(await paper.read(hours=4)) == full
         assert await paper.store.newsroom.current(full.page) == full
+
+
+async def test_a_closed_page_is_asked_again_though_its_feed_stays_the_same(tmp_path: Path) -> None:
+    async with a_paper(tmp_path) as paper:
+        excerpt = of(await paper.read())
+        assert await paper.poll(timedelta(minutes=30)) == ()
+        again = await paper.read(hours=2)
+        assert (again.article, again.is_new, paper.pages_asked) == (excerpt, False, 2)
+        paper.status = 200
+        full = await paper.read(hours=7)
+        assert (full.is_new, of(full).excerpt) == (True, False)
+        assert await paper.store.newsroom.revisions(excerpt.page) == (excerpt, of(full))
+        assert [await paper.poll(timedelta(hours=hours)) for hours in (30, 60, 80)] == [(), (), ()]
+        assert (paper.pages_asked, paper.unchanged) == (3, 4)
+
+
+async def test_a_page_that_stays_closed_is_asked_a_few_times_and_never_counts_as_a_change(tmp_path: Path) -> None:
+    async with a_paper(tmp_path) as paper:
+        for hours in range(100):
+            await paper.poll(timedelta(hours=hours))
+        assert (paper.pages_asked, paper.unchanged) == (5, 95)
+        (record,) = await paper.store.feeds.all()
+        assert (record.changed_at, record.again_at, record.why) == (NOW, None, "")
+
+
+async def test_a_page_that_fails_for_once_takes_no_excerpt_away(tmp_path: Path) -> None:
+    async with a_paper(tmp_path) as paper:
+        excerpt = of(await paper.read())
+        paper.status = 503
+        assert (await paper.read(hours=1)).again
+        paper.status = 200
+        full = of(await paper.read(hours=6))
+        assert await paper.store.newsroom.revisions(excerpt.page) == (excerpt, full)
 
 
 async def test_another_feed_brings_the_full_text_of_an_excerpt(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,7 @@ from bots.cli.setting import clock_of, config_option, json_option, load, now_opt
 from digest.config import Config, FeedSpec
 from digest.ingest.pace import interval
 from digest.store import FeedRecord
+from digest.store.entries import EntryRecord
 from digest.wording import legible
 
 PLAIN_WIDTH = 100
@@ -35,18 +37,23 @@ _HEADINGS: dict[State, tuple[str, str]] = {
     "well": ("READ WELL", "bold green"),
     "new": ("NOT READ YET", "bold cyan"),
 }
+_LATELY = timedelta(days=7)
 _NOT_OK = ("failing", "disabled", "shadowed")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one feed is: `kept_in` is where it is set up, `why` what is wrong or odd about it."""
+    """How one feed is: `kept_in` is where it is set up, `why` what is wrong or odd about it.
+
+    `given_up` are entries of the last week that were tried in vain, the latest first.
+    """
 
     feed: FeedSpec
     record: FeedRecord
     kept_in: str
     state: State
     why: str
+    given_up: tuple[EntryRecord, ...] = ()
 
 
 @click.command("list", short_help="Every feed: health, last and next reading, pace.")
@@ -56,7 +63,7 @@ class Standing:
 def list_(config_path: Path, now: datetime | None, as_json: bool) -> None:
     """Print every feed with its health, when it was read and will be, and how often; what needs a look comes first."""
     at = clock_of(now)()
-    standings = run_async(_standings(load(config_path)))
+    standings = run_async(_standings(load(config_path), at))
     if not standings and not as_json:
         click.echo("No feed is set up; `verbatim feeds add URL` adds one.")
     _print(standings, at, as_json=as_json)
@@ -67,33 +74,46 @@ def list_(config_path: Path, now: datetime | None, as_json: bool) -> None:
 @now_option
 @json_option
 def health(config_path: Path, now: datetime | None, as_json: bool) -> None:
-    """Print only the feeds that cannot be read, and why; exit code 1 if there are any, for monitoring."""
+    """Print only the feeds that cannot be read, and why; exit code 1 if there are any, for monitoring.
+
+    Feeds that can be read while entries of theirs were given up within a week are printed too.
+    """
     at = clock_of(now)()
-    standings = run_async(_standings(load(config_path)))
+    standings = run_async(_standings(load(config_path), at))
     bad = [one for one in standings if one.state in _NOT_OK]
-    _print(bad, at, as_json=as_json)
+    lossy = [one for one in standings if one.given_up and one not in bad]
+    _print([*bad, *lossy], at, as_json=as_json)
     if bad:
         sys.exit(1)
-    if not as_json:
+    if not as_json and not lossy:
         unread = sum(one.state == "new" for one in standings)
         of_all = f"{len(standings):,} {'feed' if len(standings) == 1 else 'feeds'}"
         click.echo(f"Nothing is wrong with {of_all}" + (f", {unread:,} of them not read yet." if unread else "."))
 
 
-async def _standings(config: Config) -> list[Standing]:
+async def _standings(config: Config, now: datetime) -> list[Standing]:
     store = await open_store(config)
     try:
         roster = await roster_of(config, store)
         read = {feed.url for feed in await store.subscriptions.beside(config.feeds)}
+        given_up = await store.entries.given_up(now - _LATELY)
     finally:
         await store.close()
-    found = [_standing(feed, roster, is_read=feed in roster.configured or feed.url in read) for feed in roster.all]
+    lost = {name: list(entries) for name, entries in groupby(sorted(given_up, key=_feed_of), key=_feed_of)}
+    found = [
+        _standing(feed, roster, lost.get(feed.name, ()), is_read=feed in roster.configured or feed.url in read)
+        for feed in roster.all
+    ]
     return sorted(found, key=lambda one: one.feed.name.casefold())
 
 
-def _standing(feed: FeedSpec, roster: Roster, *, is_read: bool) -> Standing:
+def _feed_of(entry: EntryRecord) -> str:
+    return entry.feed
+
+
+def _standing(feed: FeedSpec, roster: Roster, given_up: Sequence[EntryRecord], *, is_read: bool) -> Standing:
     record = roster.records.get(feed.url) or FeedRecord(feed.name, feed.url)
-    why = record.why
+    why = record.why if record.failing_since else " ".join(filter(None, (record.why, _of_lost(given_up))))
     state: State = "well"
     hidden = not is_read or (feed in roster.added and any(other.url == feed.url for other in roster.configured))
     if hidden:
@@ -106,7 +126,15 @@ def _standing(feed: FeedSpec, roster: Roster, *, is_read: bool) -> Standing:
         state = "new"
     elif why:
         state = "odd"
-    return Standing(feed, record, roster.kept_in(feed), state, why)
+    return Standing(feed, record, roster.kept_in(feed), state, why, tuple(given_up))
+
+
+def _of_lost(given_up: Sequence[EntryRecord]) -> str:
+    if not given_up:
+        return ""
+    latest = given_up[0]
+    more = f", and {len(given_up) - 1:,} more this week" if len(given_up) > 1 else ""
+    return f"“{latest.title or latest.key}” was {latest.outcome.rstrip('.')}{more}."
 
 
 def _print(standings: Sequence[Standing], now: datetime, *, as_json: bool) -> None:
@@ -211,6 +239,9 @@ def _as_record(one: Standing, now: datetime) -> dict[str, object]:
         "next_poll": _iso(record.next_at),
         "failing_since": _iso(record.failing_since),
         "failures": record.failures,
+        "entries_given_up": [
+            {"title": entry.title, "why": entry.outcome, "at": _iso(entry.read_at)} for entry in one.given_up
+        ],
         "seconds_between_polls": int(_every(one, now).total_seconds()),
     }
 
