@@ -53,7 +53,7 @@ class Discord:
     ids: Any = field(default_factory=lambda: itertools.count(time_snowflake(makers.NOW), 1_000))
 
     def connector(self) -> aiohttp.TCPConnector:
-        return aiohttp.TCPConnector(resolver=_Loopback(self.port), ssl=_client_tls())
+        return aiohttp.TCPConnector(resolver=Loopback(self.port, self.port), ssl=_client_tls())
 
     def asked(self, method: str, ending: str) -> list[Request]:
         return [each for each in self.requests if each.method == method and each.path.endswith(ending)]
@@ -223,40 +223,41 @@ async def discord_on_loopback() -> AsyncIterator[Discord]:
     await runner.setup()
     listener = socket.create_server(("127.0.0.1", 0))
     discord.port = listener.getsockname()[1]
-    await web.SockSite(runner, listener, ssl_context=_server_tls()).start()
+    await web.SockSite(runner, listener, ssl_context=server_tls()).start()
     try:
         yield discord
     finally:
         await runner.cleanup()
 
 
-class _Loopback(abc.AbstractResolver):
-    def __init__(self, port: int) -> None:
-        self.port = port
+class Loopback(abc.AbstractResolver):
+    """Finds Discord's names on this machine, at their ports, and no other name."""
+
+    def __init__(self, port: int, gateway: int) -> None:
+        self.ports = {"discord.com": port, "gateway.discord.gg": gateway}
 
     async def resolve(self, host: str, *_: Any, **__: Any) -> list[Any]:
-        assert host in ("discord.com", "gateway.discord.gg"), f"{host} is not Discord"
-        return [
-            {"hostname": host, "host": "127.0.0.1", "port": self.port, "family": socket.AF_INET, "proto": 0, "flags": 0}
-        ]
+        assert host in self.ports, f"{host} is not Discord"
+        port = self.ports[host]
+        return [{"hostname": host, "host": "127.0.0.1", "port": port, "family": socket.AF_INET, "proto": 0, "flags": 0}]
 
     async def close(self) -> None: ...
 
 
 @cache
-def _authority() -> trustme.CA:
+def server_authority() -> trustme.CA:
     return trustme.CA()
 
 
-def _server_tls() -> ssl.SSLContext:
+def server_tls() -> ssl.SSLContext:
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    _authority().issue_cert("discord.com", "gateway.discord.gg").configure_cert(tls)
+    server_authority().issue_cert("discord.com", "gateway.discord.gg").configure_cert(tls)
     return tls
 
 
 def _client_tls() -> ssl.SSLContext:
     tls = ssl.create_default_context()
-    _authority().configure_trust(tls)
+    server_authority().configure_trust(tls)
     return tls
 
 
