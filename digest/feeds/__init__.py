@@ -2,5 +2,6 @@
 
 from digest.feeds.opml import OpmlError, Outline, parse_opml, write_opml
 from digest.feeds.parse import Entry, Feed, FeedError, parse_feed
+from digest.feeds.words import bare_words
 
-__all__ = ["Entry", "Feed", "FeedError", "OpmlError", "Outline", "parse_feed", "parse_opml", "write_opml"]
+__all__ = ["Entry", "Feed", "FeedError", "OpmlError", "Outline", "bare_words", "parse_feed", "parse_opml", "write_opml"]

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from digest.feeds.encodings import as_text, decode
+from digest.feeds.words import bare_words
 from digest.model import Published, VerbatimError, stable_id
 
 _MOST_ENTRIES = 1000
@@ -36,7 +37,8 @@ class FeedError(VerbatimError):
 class Entry:
     """One entry. `id` is its guid or, without one, its link; `title` is plain text, `html` its content as given.
 
-    `updated` is when the feed says that it was changed, if it says so.
+    `words` is a hash of its bare words, title and content; `updated` is when the feed says that it was changed, if it
+    says so.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Entry:
     published: Published | None
     authors: tuple[str, ...]
     html: str
+    words: str
     updated: Published | None = None
 
 
@@ -193,6 +196,7 @@ def _entry(item: Item, url: str) -> Entry | None:
         published=_published(item),
         authors=_authors(item),
         html=content,
+        words=stable_id("content", bare_words(title or ""), bare_words(content)),
         updated=_first_date(item, "updated", "date_modified"),
     )
 

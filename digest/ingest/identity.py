@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from html import unescape
 
-from digest.feeds import Entry
+from digest.feeds import Entry, bare_words
 from digest.ingest.pages import address_key, page_of
 from digest.model import stable_id
 
@@ -19,7 +17,6 @@ _MANY = 3
 """Entries with one link, each with a title and an id of its own, from which on the link is not believed."""
 _ALIKE = 0.5
 """The share of the shorter text that stands in the longer one too, from which on both are the same article."""
-_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +66,11 @@ def identify(feed: str, entries: Iterable[Entry]) -> tuple[Arrival, ...]:
 
 
 def _marked(feed: str, entry: Entry) -> Arrival:
-    content = stable_id("content", _words(entry.title or ""), _words(entry.html))
-    key = address_key(entry.url) if entry.url else f"{feed}#{entry.id}"
-    page = page_of(entry.url) if entry.url else key
+    page = page_of(entry.url) if entry.url else f"{feed}#{entry.id}"
+    key = address_key(page) if entry.url else page
     if len(key) > _LONGEST_KEY:
         key = key[:_LONGEST_KEY] + stable_id("key", key)
-    return Arrival(entry, key, page, stable_id("guid", entry.id), content)
+    return Arrival(entry, key, page, stable_id("guid", entry.id), entry.words)
 
 
 def _told_apart(one: Arrival, sharing: Sequence[Arrival]) -> Arrival:
@@ -90,11 +86,6 @@ def _told_apart(one: Arrival, sharing: Sequence[Arrival]) -> Arrival:
     return one
 
 
-def _words(html: str) -> str:
-    """Return the bare words: markup, entities, case and space change often and mean nothing."""
-    return " ".join(re.findall(r"\w+", unescape(_TAG.sub(" ", html)).casefold()))
-
-
 def alike(one: str, other: str) -> bool:
     """Return whether two texts are the same article, perhaps edited: whether most of the shorter stands in both."""
     shorter, longer = sorted((_paragraphs(one), _paragraphs(other)), key=lambda found: sum(map(len, found)))
@@ -103,4 +94,4 @@ def alike(one: str, other: str) -> bool:
 
 
 def _paragraphs(text: str) -> set[str]:
-    return {words for paragraph in text.split("\n\n") if (words := _words(paragraph))}
+    return {words for paragraph in text.split("\n\n") if (words := bare_words(paragraph))}

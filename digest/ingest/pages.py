@@ -35,12 +35,12 @@ def page_of(url: str) -> str:
     return urlunsplit((parts.scheme.lower(), host, parts.path or "/", urlencode(kept), ""))
 
 
-def address_key(url: str) -> str:
-    """Return what two spellings of an address share: without scheme, "www.", "/amp", last slash, order of the query.
+def address_key(page: str) -> str:
+    """Return what two pages (`page_of`) share: without scheme, "www.", "/amp", last slash, order of the query.
 
     To be compared only: another page may hide behind it, though hardly ever on one site.
     """
-    parts = urlsplit(page_of(url))
+    parts = urlsplit(page)
     host = _SAME_HOST.sub("", parts.netloc)
     query = urlencode(sorted(parse_qsl(parts.query, True)))
     return unquote(host + parts.path[:-_TAIL] + _SAME_PATH.sub("", parts.path[-_TAIL:])) + (
