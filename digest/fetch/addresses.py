@@ -82,8 +82,11 @@ def is_public(address: str) -> bool:
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    bare, _, _ = text.partition("%")
+    if not (bare[-1:].isdigit() or ":" in bare):
+        return None  # a name, as most are: an error that is caught takes longer than a look
     try:
-        return ipaddress.ip_address(text.split("%", maxsplit=1)[0])
+        return ipaddress.ip_address(bare)
     except ValueError:
         return None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
@@ -75,8 +74,7 @@ class Fetcher:
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in validators.items() if value and value.isprintable()}
         limits = limits or self._policy.limits
-        check_url(url)
-        async with self._doors.through(urlsplit(url).netloc):
+        async with self._doors.through(check_url(url)):
             try:
                 async with asyncio.timeout(limits.timeout_seconds):
                     return await self._follow(url, headers, limits)
@@ -88,7 +86,6 @@ class Fetcher:
         address = url
         hops: list[int] = []
         while len(hops) <= limits.max_redirects:
-            check_url(address)
             with sentences(address):
                 async with self._open(address, headers) as response:
                     if response.status not in _REDIRECTS or "Location" not in response.headers:
@@ -96,6 +93,7 @@ class Fetcher:
                         return await self._read(address, response, limits, address if moved else None, bool(headers))
                     hops.append(response.status)
                     address = next_url(address, response.headers["Location"])
+            check_url(address)
         raise FetchError(
             "redirects",
             f"{url} redirects more than {limits.max_redirects} times; open it in a browser and use where it ends.",

@@ -11,8 +11,8 @@ from digest.fetch.addresses import PrivateAddressError
 from digest.fetch.values import FetchError, size_of
 
 
-def check_url(url: str) -> None:
-    """FetchError for what is no http or https address with a host."""
+def check_url(url: str) -> str:
+    """Return where a URL leads, as host:port; FetchError for what is no http or https address with a host."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -22,6 +22,7 @@ def check_url(url: str) -> None:
         raise FetchError("scheme", f"{url!r} is not an http or https address; only those are read.")
     if not host:
         raise FetchError("address", f"{url!r} names no host; write it as https://host/path.")
+    return parts.netloc
 
 
 def next_url(url: str, location: str) -> str:

@@ -70,7 +70,8 @@ class Ingest:
 
         Then its record is saved. A record is saved after its entries otherwise, so that a crash in between loses none.
         """
-        record = replace(record, name=spec.name)
+        if record.name != spec.name:
+            record = replace(record, name=spec.name)
         try:
             answer = await ask(spec, record, self._fetcher, self._parsed, self._policy, now)
         except Exception as error:  # noqa: BLE001  a fault of ours in one feed must not stop the others, and is never silent

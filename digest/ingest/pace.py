@@ -30,8 +30,12 @@ def interval(record: FeedRecord, now: datetime) -> timedelta:
     Half of its usual gap, or of the time for which it has been quiet, whichever is longer: a feed that falls silent is
     asked less and less, half as often again each time.
     """
-    quiet = now - record.changed_at if record.changed_at else timedelta(0)
-    return min(max(max(record.gap or LEAST, quiet) / POLLS_A_GAP, LEAST), MOST)
+    return _interval(record.changed_at, record.gap, now)
+
+
+def _interval(changed_at: datetime | None, gap: timedelta | None, now: datetime) -> timedelta:
+    quiet = now - changed_at if changed_at else timedelta(0)
+    return min(max(max(gap or LEAST, quiet) / POLLS_A_GAP, LEAST), MOST)
 
 
 def read(  # noqa: PLR0913  what was learned, each by its name
@@ -50,19 +54,20 @@ def read(  # noqa: PLR0913  what was learned, each by its name
     `every` is what an admin wished, kept exactly; without it the pace is learned. `changed` says whether the feed
     brought something new; `moved_to` where only permanent redirects led; `why` what is odd about it, if anything.
     """
-    well = replace(
+    changed_at, gap = (now, _gap(record, now)) if changed else (record.changed_at, record.gap)
+    return replace(
         _moved(record, moved_to),
         etag=etag,
         last_modified=last_modified,
         checked_at=now,
+        changed_at=changed_at,
+        gap=gap,
+        next_at=now + (every or _spread(_interval(changed_at, gap, now), record.url, now)),
         failing_since=None,
         why=why,
         alerted=False,
         failures=0,
     )
-    if changed:
-        well = replace(well, changed_at=now, gap=_gap(record, now))
-    return replace(well, next_at=now + (every or _spread(interval(well, now), record.url, now)))
 
 
 def failed(record: FeedRecord, every: timedelta | None, error: VerbatimError, now: datetime) -> FeedRecord:
@@ -114,7 +119,7 @@ def _spread(length: timedelta, url: str, now: datetime) -> timedelta:
 def _moved(record: FeedRecord, moved_to: str | None) -> FeedRecord:
     """Return the record with one more sighting of a permanent redirect; believed at the third in a row."""
     if moved_to is None:
-        return replace(record, moving_to=None, moves=0)
+        return replace(record, moving_to=None, moves=0) if record.moves else record
     moves = record.moves + 1 if moved_to == record.moving_to else 1
     if moves < MOVES_NEEDED:
         return replace(record, moving_to=moved_to, moves=moves)

@@ -50,6 +50,7 @@ class FeedRecord:
 
 
 _NAMES = tuple(field.name for field in fields(FeedRecord))
+_COLUMNS = tuple(schema.feeds.c[name] for name in _NAMES)
 
 
 def _saving() -> Insert:
@@ -74,31 +75,29 @@ class Feeds:
     async def get(self, url: str) -> FeedRecord | None:
         """Return the record of the feed that is set up with this address, or None when it was never saved."""
         async with self._database.reading() as connection:
-            row = await connection.execute(select(schema.feeds).where(schema.feeds.c.url == url))
-            found = row.mappings().one_or_none()
-        return FeedRecord(**found) if found else None
+            row = await connection.execute(select(*_COLUMNS).where(schema.feeds.c.url == url))
+            found = row.one_or_none()
+        return FeedRecord(*found) if found else None
 
     async def all(self) -> tuple[FeedRecord, ...]:
         """Return every feed's record, by name."""
-        return await self._records(select(schema.feeds).order_by(schema.feeds.c.name, schema.feeds.c.url))
+        return await self._records(select(*_COLUMNS).order_by(schema.feeds.c.name, schema.feeds.c.url))
 
     async def failing(self) -> tuple[FeedRecord, ...]:
         """Return the records of the feeds that fail or are disabled, by name."""
         table = schema.feeds.c
         return await self._records(
-            select(schema.feeds).where(table.failing_since.is_not(None)).order_by(table.name, table.url)
+            select(*_COLUMNS).where(table.failing_since.is_not(None)).order_by(table.name, table.url)
         )
 
     async def due(self, now: datetime, limit: int) -> tuple[FeedRecord, ...]:
         """Return the feeds whose next poll is not after `now`, the longest waiting first."""
         table = schema.feeds.c
-        return await self._records(
-            select(schema.feeds).where(table.next_at <= now).order_by(table.next_at).limit(limit)
-        )
+        return await self._records(select(*_COLUMNS).where(table.next_at <= now).order_by(table.next_at).limit(limit))
 
     async def _records(self, statement: Any) -> tuple[FeedRecord, ...]:
         async with self._database.reading() as connection:
-            return tuple(FeedRecord(**row) for row in (await connection.execute(statement)).mappings())
+            return tuple(FeedRecord(*row) for row in await connection.execute(statement))
 
     @whole
     async def set_up(self, names: Mapping[str, str], now: datetime) -> None:
