@@ -44,10 +44,9 @@ class Editor:
 
     async def preview(self, spec: DigestSpec, now: datetime) -> Composed:
         """Return the edition that would be posted now: what came in since the last one, and was not told yet."""
-        ended = await self._ledger.window_end(spec.id)
-        start = min(ended, now) if ended else now - PREVIEW_WINDOW
+        window = await self._ledger.open_window(spec.id, now) or Window(now - PREVIEW_WINDOW, now)
         slot = Slot(spec.id, f"by hand {stable_id(now.isoformat())}", now)
-        return await self.edition(spec, slot, Window(start, now), now, late=False)
+        return await self.edition(spec, slot, window, now, late=False)
 
     async def _feed_states(self, names: Collection[str]) -> tuple[FeedState, ...]:
         records = {record.name: record for record in await self._records.all()}

@@ -24,10 +24,10 @@ from digest.model import (
     Origin,
     Slot,
     Target,
-    VerbatimError,
     Window,
     stable_id,
 )
+from digest.schedule import ScheduleError
 from digest.store.ledger import Ledger
 from digest.store.told import Corrected, ToldLine
 
@@ -54,6 +54,7 @@ class Dispatcher:
         self._ledger = ledger
         self._platforms = platforms
         self._courier = Courier(ledger.outbox, platforms, monotonic)
+        self._agenda = planning.Agenda()
 
     async def recover(self, now: datetime, *, alone: bool = True) -> int:
         """Take back what a dead process held; call it once at the start.
@@ -69,21 +70,35 @@ class Dispatcher:
         """Write the due slots of every digest into the ledger, and return those that will get an edition.
 
         A digest that is seen for the first time has no past: its slots are due from `first_cursor` on, by default
-        from `now`. Of missed slots the newest gets its edition and the others are skipped.
+        from `now`. Of missed slots the newest gets its edition and the others are skipped. What a clock that has come
+        back planned ahead of `now` is planned anew, except for what has its edition.
         """
-        start, digests = first_cursor or now, tuple(digests)
-        cursors = await self._ledger.cursors()
-        if unknown := [spec.id for spec in digests if spec.id not in cursors]:
-            await self._ledger.begin(unknown, start)
-        new = []
-        for spec in digests:
-            cursor = cursors.get(spec.id, start)
-            plan = planning.choose(_due(spec, cursor, now), paused=spec.paused)
-            if plan is None:
-                continue
-            if await self._ledger.plan(spec.id, plan.post, plan.skip, plan.reached, plan.why) and plan.post:
-                new.append(plan.post)
+        start = first_cursor or now
+        due = self._agenda.due(digests, now)
+        cursors = await self._cursors([spec.id for spec in due], start, now)
+        new = [slot for spec in due if (slot := await self._plan(spec, cursors[spec.id], now))]
         return tuple(new)
+
+    async def _cursors(self, digests: list[str], start: datetime, now: datetime) -> dict[str, datetime]:
+        """Return how far these digests are planned, beginning those that are not known."""
+        cursors = await self._ledger.cursors(digests)
+        if unknown := [digest for digest in digests if digest not in cursors]:
+            await self._ledger.begin(unknown, start)
+        if any(cursor > now for cursor in cursors.values()):
+            await self._ledger.come_back(now)
+            cursors = await self._ledger.cursors(digests)
+        return dict.fromkeys(unknown, start) | cursors
+
+    async def _plan(self, spec: DigestSpec, cursor: datetime, now: datetime) -> Slot | None:
+        """Write the due slots of one digest into the ledger, and return the one that will get an edition, if new."""
+        try:
+            plan = planning.choose(planning.due(spec, cursor, now), paused=spec.paused)
+            is_new = plan and await self._ledger.plan(spec.id, plan.post, plan.skip, plan.reached, plan.why)
+            self._agenda.note(spec, now)
+        except ScheduleError as exc:
+            log.warning("a digest cannot be planned", digest=spec.name, why=str(exc))
+            return None
+        return plan.post if plan and is_new else None
 
     async def freeze(self, digests: Iterable[DigestSpec], composer: Composer, now: datetime) -> int:
         """Compose and render the edition of every planned slot, and store it with its deliveries, all or nothing.
@@ -106,6 +121,8 @@ class Dispatcher:
 
     async def _freeze(self, spec: DigestSpec, slot: Slot, composer: Composer, now: datetime) -> bool:
         window = await self._ledger.close_window(slot, now)
+        if window is None:
+            return False
         composed = await composer(spec, slot, window, planning.is_late(slot, now))
         corrected = await self._for_edition(spec, now)
         edition = replace(composed.edition, corrections=corrections.in_order(corrected))
@@ -219,14 +236,6 @@ def _corrected(told: ToldLine) -> Corrected | None:
     except Exception:  # a fault of ours in one line must not stop what else is due
         log.exception("a told line could not be compared", line=told.line.id, page=told.current.page)
         return None
-
-
-def _due(spec: DigestSpec, cursor: datetime, now: datetime) -> list[Slot]:
-    try:
-        return planning.due(spec, cursor, now)
-    except VerbatimError as exc:
-        log.warning("a digest cannot be planned", digest=spec.name, why=str(exc))
-        return []
 
 
 def _is_silent(edition: Edition) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,13 +15,14 @@ from digest.store.codec import articles_in, from_json, to_json
 from digest.store.database import Database, whole
 from digest.store.deliveries import Deliveries
 from digest.store.outbox import Outbox
-from digest.store.rows import articles_by_id
+from digest.store.rows import articles_by_id, batches
 from digest.store.told import Corrected, Telling, Told
 
 FIRST_WINDOW = timedelta(hours=24)
 """The least that the first edition of a digest looks back."""
 
 _slots = schema.slots.c
+_cursors = schema.cursors.c
 
 
 class Ledger:
@@ -33,11 +34,16 @@ class Ledger:
         self.deliveries = Deliveries(database)
         self.told = Told(database)
 
-    async def cursors(self) -> dict[str, datetime]:
-        """Return how far each digest is planned."""
+    async def cursors(self, digests: Collection[str]) -> dict[str, datetime]:
+        """Return how far these digests are planned; one that is not known is left out."""
+        found: dict[str, datetime] = {}
+        if not digests:
+            return found
         async with self._database.reading() as connection:
-            rows = await connection.execute(select(schema.cursors.c.digest, schema.cursors.c.reached))
-            return {row.digest: row.reached for row in rows}
+            for some in batches(digests):
+                statement = select(_cursors.digest, _cursors.reached).where(_cursors.digest.in_(some))
+                found.update({row.digest: row.reached for row in await connection.execute(statement)})
+        return found
 
     @whole
     async def begin(self, digests: Iterable[str], at: datetime) -> None:
@@ -68,6 +74,24 @@ class Ledger:
             await connection.execute(cursor.where(schema.cursors.c.reached < reached).values(reached=reached))
         return is_new
 
+    @whole
+    async def come_back(self, now: datetime) -> None:
+        """Take back what was planned ahead of `now` by a clock that has come back since.
+
+        Slots ahead that have no edition are forgotten, and the cursors that are ahead return to the last slot that was
+        planned up to `now`. A slot with an edition stays, and is unique: nothing is posted twice.
+        """
+        last = select(func.max(_slots.due)).where(_slots.digest == _cursors.digest, _slots.due <= now)
+        begun = case((_cursors.started <= now, _cursors.started), else_=literal(now, schema.Instant))
+        ahead = select(_cursors.digest).where(_cursors.reached > now)
+        forgotten = delete(schema.slots).where(
+            _slots.digest.in_(ahead), _slots.due > now, _slots.state.in_(("planned", "skipped"))
+        )
+        back = update(schema.cursors).where(_cursors.reached > now)
+        async with self._database.writing() as connection:
+            await connection.execute(forgotten)
+            await connection.execute(back.values(reached=func.coalesce(last.scalar_subquery(), begun)))
+
     async def planned(self) -> tuple[Slot, ...]:
         """Return the slots that wait for their edition, the oldest first."""
         statement = select(_slots.digest, _slots.key, _slots.due).where(_slots.state == "planned")
@@ -76,21 +100,23 @@ class Ledger:
             return tuple(Slot(row.digest, row.key, row.due) for row in rows)
 
     @whole
-    async def close_window(self, slot: Slot, now: datetime) -> Window:
-        """Return what the slot's edition covers, fixed at the first call.
+    async def close_window(self, slot: Slot, now: datetime) -> Window | None:
+        """Return what the slot's edition covers, fixed at the first call; None when the slot is not planned any more.
 
         It starts where the digest's last edition ended, or for the first one a day ago or when the digest was first
-        seen. What is added to the newsroom from now on counts as seen after its end.
+        seen, and ends behind everything that has come in. What is added to the newsroom from now on counts as seen
+        after its end. So neither loses an article when the clock goes back: times in the newsroom then go on in ticks
+        until the clock has reached them.
         """
         async with self._database.writing() as connection:
-            statement = select(_slots.window_start, _slots.window_end).where(_slots.id == slot.id)
-            start, end = (await connection.execute(statement)).one()
-            if end is None:
-                start = await _window_start(connection, slot.digest, now)
-                end = max(now, start)
-                values = {"window_start": start, "window_end": end}
-                await connection.execute(update(schema.slots).where(_slots.id == slot.id).values(values))
-        return Window(start, end)
+            statement = select(_slots.window_start, _slots.window_end)
+            row = (await connection.execute(statement.where(_slots.id == slot.id))).one_or_none()
+            if row is None or row.window_end is not None:
+                return Window(row.window_start, row.window_end) if row else None
+            window = await _window(connection, slot.digest, now)
+            values = {"window_start": window.start, "window_end": window.end}
+            await connection.execute(update(schema.slots).where(_slots.id == slot.id).values(values))
+        return window
 
     @whole
     async def freeze(  # noqa: PLR0913, PLR0917 - what one transaction holds
@@ -163,10 +189,11 @@ class Ledger:
         async with self._database.reading() as connection:
             return await accounts.find(connection, slot)
 
-    async def window_end(self, digest: str) -> datetime | None:
-        """Return where the window of the digest's last edition ended, or None before its first."""
+    async def open_window(self, digest: str, now: datetime) -> Window | None:
+        """Return what came in since the digest's last edition, or None before its first."""
         async with self._database.reading() as connection:
-            return await _last_window_end(connection, digest)
+            start = await _last_window_end(connection, digest)
+            return Window(start, max(now, start, await _last_arrival(connection))) if start else None
 
     async def last_slot(self, digest: str) -> Slot | None:
         """Return the newest slot of a digest that has an edition, or None."""
@@ -190,10 +217,15 @@ async def _last_window_end(connection: AsyncConnection, digest: str) -> datetime
     return last
 
 
-async def _window_start(connection: AsyncConnection, digest: str, now: datetime) -> datetime:
-    last = await _last_window_end(connection, digest)
-    if last is not None:
-        return last
-    cursors = schema.cursors.c
-    started: datetime | None = await connection.scalar(select(cursors.started).where(cursors.digest == digest))
-    return min(now - FIRST_WINDOW, started or now)
+async def _window(connection: AsyncConnection, digest: str, now: datetime) -> Window:
+    start = await _last_window_end(connection, digest)
+    if start is None:
+        started: datetime | None = await connection.scalar(select(_cursors.started).where(_cursors.digest == digest))
+        start = min(now - FIRST_WINDOW, started or now)
+    return Window(start, max(now, start, await _last_arrival(connection)))
+
+
+async def _last_arrival(connection: AsyncConnection) -> datetime:
+    """Return when the newest of all articles and sightings counts as seen; the epoch when there are none."""
+    newest = [select(func.max(table.c.first_seen)) for table in (schema.articles, schema.sightings)]
+    return max([await connection.scalar(statement) or schema.EPOCH for statement in newest])

@@ -155,6 +155,7 @@ sightings = Table(
     Column("first_seen", Instant, nullable=False),
     PrimaryKeyConstraint("article", "feed"),
     Index("sightings_feed", "feed", "first_seen"),
+    Index("sightings_first_seen", "first_seen"),
 )
 
 highlights = Table(

@@ -1,0 +1,11 @@
+"""When the newest sighting was is asked at every edition."""
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Make the index."""
+    op.create_index("sightings_first_seen", "sightings", ["first_seen"])
