@@ -79,10 +79,13 @@ class Ledger:
         """Take back what was planned ahead of `now` by a clock that has come back since.
 
         Slots ahead that have no edition are forgotten, and the cursors that are ahead return to the last slot that was
-        planned up to `now`. A slot with an edition stays, and is unique: nothing is posted twice.
+        planned up to `now`. A slot with an edition stays, and is unique: nothing is posted twice. A digest that was
+        first seen ahead of `now` looks a day back in its first edition, as a new one does.
         """
         last = select(func.max(_slots.due)).where(_slots.digest == _cursors.digest, _slots.due <= now)
-        begun = case((_cursors.started <= now, _cursors.started), else_=literal(now, schema.Instant))
+        is_begun = _cursors.started <= now
+        begun = case((is_begun, _cursors.started), else_=literal(now, schema.Instant))
+        a_day_ago = literal(now - FIRST_WINDOW, schema.Instant)
         ahead = select(_cursors.digest).where(_cursors.reached > now)
         forgotten = delete(schema.slots).where(
             _slots.digest.in_(ahead), _slots.due > now, _slots.state.in_(("planned", "skipped"))
@@ -90,7 +93,12 @@ class Ledger:
         back = update(schema.cursors).where(_cursors.reached > now)
         async with self._database.writing() as connection:
             await connection.execute(forgotten)
-            await connection.execute(back.values(reached=func.coalesce(last.scalar_subquery(), begun)))
+            await connection.execute(
+                back.values(
+                    reached=func.coalesce(last.scalar_subquery(), begun),
+                    started=case((is_begun, _cursors.started), else_=a_day_ago),
+                )
+            )
 
     async def planned(self) -> tuple[Slot, ...]:
         """Return the slots that wait for their edition, the oldest first."""

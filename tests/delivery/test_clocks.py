@@ -212,6 +212,7 @@ async def live(database: str, steps: list[Step]) -> None:
     world = await World.open(database)
     newsroom = Newsroom(world, *DIGESTS)
     await newsroom.sweep()
+    world.time.pass_by(60)
     for step in steps:
         newsroom.set_clock(step.ahead)
         if step.restarts:
@@ -238,8 +239,8 @@ async def check(newsroom: Newsroom, back: datetime) -> None:
         for slot in slots:
             parts = await world.deliveries(Origin("slot", slot.id))
             assert [part.state for part in parts] == ["sent"], (slot, parts)
-        assert {newsroom.told[spec.id, article] for _, article in newsroom.told} == {1}
-        assert sum(digest == spec.id for digest, _ in newsroom.told) == newsroom.articles
+        times = [newsroom.told[spec.id, article] for article in {article for _, article in newsroom.told}]
+        assert times == [1] * newsroom.articles, spec.id
     assert set(Counter(message.key for message in world.platform.messages()).values()) == {1}
 
 
@@ -258,7 +259,7 @@ def empty() -> Iterator[Path]:
 
 @settings(
     deadline=None,
-    max_examples=int(os.environ.get("CLOCKS", "12")),
+    max_examples=int(os.environ.get("CLOCKS", "8")),
     suppress_health_check=list(HealthCheck),
     derandomize="CLOCKS" not in os.environ,
 )
