@@ -37,6 +37,7 @@ class Newsroom:
         self.world, self.specs = world, specs
         self.articles = 0
         self.told: Counter[tuple[str, str]] = Counter()
+        world.platform.clock = lambda: self.truth
 
     @property
     def truth(self) -> datetime:
