@@ -94,6 +94,7 @@ class Poller:
         self._more = False
         self._readers = asyncio.Semaphore(READ_AT_ONCE)
         self._loading = asyncio.Lock()
+        self._looked: datetime | None = None
         self.new = 0
 
     async def set_up(self) -> None:
@@ -133,7 +134,11 @@ class Poller:
         async with self._loading:
             in_hand = frozenset(self._in_hand)
             limit = len(in_hand) + _AHEAD
-            due = await self._feeds.due(self._clock(), limit)
+            now = self._clock()
+            if self._looked is None or now < self._looked:
+                await self._feeds.come_back(now)
+            self._looked = now
+            due = await self._feeds.due(now, limit)
             self._more = len(due) == limit
             await self._feeds.retire([record.url for record in due if record.url not in self._specs])
             for record in due:

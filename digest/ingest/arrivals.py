@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -56,6 +56,7 @@ class Verdict:
 
 def decide(arrivals: Sequence[Arrival], known: Known, last_read: datetime | None, now: datetime) -> list[Verdict]:
     """Return a verdict on each entry, in order. `last_read` is when the feed was last read well, None for never."""
+    known, last_read = _without_ahead(known, now), _last_read(last_read, known, now)
     dates_lie = _dates_lie(arrivals, known)
     new = [one for one in arrivals if one.key not in known.by_key]
     flood = _flood(new, last_read, now)
@@ -96,6 +97,23 @@ def first_due(verdicts: Iterable[Verdict], read: Iterable[datetime | None]) -> d
     """Return when the next entry of a feed is due again: of those that were left alone, and of those just read."""
     left = (one.earlier.again_at for one in verdicts if one.do == "nothing" and one.earlier)
     return min(filter(None, (*left, *read)), default=None)
+
+
+def _without_ahead(known: Known, now: datetime) -> Known:
+    """Leave out what was passed over for its age ahead of `now`: by a clock that has come back since."""
+    by_key = {
+        key: record
+        for key, record in known.by_key.items()
+        if record.read_at <= now or not record.outcome.startswith(_PASSED_OVER)
+    }
+    return replace(known, by_key=by_key)
+
+
+def _last_read(last_read: datetime | None, known: Known, now: datetime) -> datetime | None:
+    """Return when the feed was last read by a clock that was not ahead of `now`, as far as its entries tell."""
+    if last_read is None or last_read <= now:
+        return last_read
+    return max((record.read_at for record in known.by_key.values() if record.read_at <= now), default=None)
 
 
 def _on_known(one: Arrival, earlier: EntryRecord, now: datetime, *, dates_lie: bool) -> Verdict:

@@ -83,7 +83,7 @@ def failed(record: FeedRecord, every: timedelta | None, error: VerbatimError, no
     return replace(
         record,
         checked_at=now,
-        failing_since=record.failing_since or now,
+        failing_since=min(record.failing_since or now, now),
         why=str(error),
         alerted=record.alerted and not gone,
         failures=record.failures + 1,

@@ -95,6 +95,14 @@ class Feeds:
         table = schema.feeds.c
         return await self._records(select(*_COLUMNS).where(table.next_at <= now).order_by(table.next_at).limit(limit))
 
+    @whole
+    async def come_back(self, now: datetime) -> None:
+        """Make the feeds due that were last read ahead of `now`, by a clock that has come back since."""
+        table = schema.feeds.c
+        ahead = update(schema.feeds).where(table.checked_at > now, table.next_at > now)
+        async with self._database.writing() as connection:
+            await connection.execute(ahead.values(next_at=now))
+
     async def _records(self, statement: Any) -> tuple[FeedRecord, ...]:
         async with self._database.reading() as connection:
             return tuple(FeedRecord(*row) for row in await connection.execute(statement))

@@ -352,3 +352,12 @@ async def test_an_entry_that_waits_is_tried_again_and_accounted_for(known: Scene
     assert (await known.outcome("/crane")).startswith("pending: ")
     known.outlet.write("crane")
     assert await known.new(NOW + HOUR) == ["crane"]
+
+
+async def test_what_a_clock_a_year_ahead_took_for_old_is_read_when_the_clock_has_come_back(known: Scene) -> None:
+    new = NAMES[1:4]
+    for name in new:
+        known.outlet.add(name, date=ago(timedelta(0)))
+    assert await known.new(NOW + 365 * DAY) == []
+    assert await known.new(NOW + HOUR) == sorted(new)
+    assert await known.new(NOW + 2 * HOUR) == []

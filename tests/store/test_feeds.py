@@ -33,6 +33,14 @@ async def test_the_longest_waiting_feeds_are_due_first(store: Store) -> None:
     assert [record.name for record in await store.feeds.due(NOW, 1)] == ["feed 3"]
 
 
+async def test_a_feed_that_was_read_ahead_of_the_clock_is_due_when_the_clock_has_come_back(store: Store) -> None:
+    year = 365 * 24 * HOUR
+    await store.feeds.save(FeedRecord("Herald", HERALD, checked_at=NOW + year, next_at=NOW + year + HOUR))
+    await store.feeds.save(FeedRecord("Fathom", FATHOM, checked_at=NOW - HOUR, next_at=NOW + HOUR))
+    await store.feeds.come_back(NOW)
+    assert [record.name for record in await store.feeds.due(NOW, 9)] == ["Herald"]
+
+
 async def test_what_is_due_is_found_by_its_index(store: Store) -> None:
     due = "SELECT * FROM feeds WHERE next_at <= 5 ORDER BY next_at LIMIT 9"
     async with store._database.reading() as connection:
