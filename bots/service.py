@@ -13,7 +13,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bots.poller import Poller
 from digest.commands import Desk
-from digest.compose import told_scope
 from digest.config import Config
 from digest.delivery import Platform
 from digest.delivery.dispatcher import Dispatcher
@@ -22,7 +21,6 @@ from digest.ingest import Ingest
 from digest.model import Answer, Composed, DigestSpec, Origin, Slot, Target, Window, stable_id
 from digest.store import Store
 from digest.store.feeds import FeedRecord
-from digest.store.told import Telling
 
 log = structlog.get_logger()
 
@@ -101,6 +99,13 @@ class Service:
         await self.report(now)
         return posted
 
+    async def left(self, since: datetime) -> str:
+        """Return what did not go well since a moment, in one sentence, or "" when all is well: for `run --once`."""
+        feeds = [record.name for record in await self._store.feeds.failing() if record.disabled_at is None]
+        editions = len(await self._store.ledger.planned())
+        posts = await self._store.ledger.outbox.unsettled(since)
+        return left_over(feeds, editions, posts)
+
     async def run(self, *, reads_feeds: bool = True) -> None:
         """Run until cancelled: look at once, then every SWEEP_SECONDS, and whenever something is posted by hand.
 
@@ -177,9 +182,7 @@ class Service:
         return compose
 
     async def _post_by_hand(self, composed: Composed, target: Target, spec: DigestSpec, now: datetime) -> None:
-        origin = Origin("by_hand", composed.edition.slot.id)
-        await self.dispatcher.enqueue(composed.edition, target, origin, now)
-        await self._store.ledger.tell(Telling(told_scope(spec), spec.id, origin), composed, now)
+        await self.dispatcher.post_by_hand(composed, target, spec, now)
         self._wake.set()
 
     async def _alert_feeds(self, failing: Sequence[FeedRecord], now: datetime) -> None:
@@ -208,6 +211,22 @@ class Service:
             await self.dispatcher.enqueue(
                 Answer(title="Verbatim needs an admin", text=(sentence,)), target, origin, now
             )
+
+
+def left_over(feeds: Sequence[str], editions: int, posts: int) -> str:
+    """Say which feeds could not be read, and how many editions and posts wait; "" for none."""
+    named = ", ".join(feeds[:_NAMED]) + ", ..." * (len(feeds) > _NAMED)
+    parts = [
+        f"{_counted(len(feeds), 'feed')} could not be read ({named})" if feeds else "",
+        f"{_counted(editions, 'edition')} could not be composed" if editions else "",
+        f"{_counted(posts, 'post')} could not be settled" if posts else "",
+    ]
+    said = "; ".join(filter(None, parts))
+    return f"Not everything went well: {said}. The log says why." if said else ""
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def heartbeat_of(config: Config) -> Path:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -61,7 +62,8 @@ FIRST_LOOK_BACK = timedelta(hours=24)
 def run(once: bool, role: Role, config_path: Path, now: datetime | None) -> None:
     """Run the service: read the feeds, post each digest at its hour, answer in chat.
 
-    With --once it does whatever is due now and exits, for cron and for trying things out. On SQLite one `verbatim
+    With --once it does whatever is due now and exits, for cron and for trying things out; the exit code is 1 when a
+    feed could not be read or a post could not be settled. On SQLite one `verbatim
     run` works on a database at a time; on PostgreSQL any number do, of every role, and one at a time answers in chat.
     Tokens come from DISCORD_TOKEN, SLACK_BOT_TOKEN and SLACK_APP_TOKEN (or NAME_FILE), for every role.
     """
@@ -77,8 +79,11 @@ def run(once: bool, role: Role, config_path: Path, now: datetime | None) -> None
     if not once:
         run_async(_until_stopped(_serve(config, role, clock_of(None))))
     else:
-        posted = run_async(_once(config, clock_of(now)))
+        posted, left = run_async(_once(config, clock_of(now)))
         click.echo(f"{posted} {'message' if posted == 1 else 'messages'} posted.")
+        if left:
+            click.echo(left, err=True)
+            sys.exit(1)
 
 
 def _check_role(role: Role, config: Config, *, once: bool) -> None:
@@ -103,10 +108,12 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-async def _once(config: Config, clock: Clock) -> int:
+async def _once(config: Config, clock: Clock) -> tuple[int, str]:
+    """Return how many messages were posted, and what did not go well, in a sentence."""
     async with _opened(config, clock) as (service, platforms, _), connected(config, None) as found:
         platforms.update(found)
-        return await service.run_once(clock(), clock() - FIRST_LOOK_BACK)
+        started = clock()
+        return await service.run_once(started, started - FIRST_LOOK_BACK), await service.left(started)
 
 
 async def _serve(config: Config, role: Role, clock: Clock) -> None:

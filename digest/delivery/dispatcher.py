@@ -29,7 +29,7 @@ from digest.model import (
 )
 from digest.schedule import ScheduleError
 from digest.store.ledger import Ledger
-from digest.store.told import Corrected, ToldLine
+from digest.store.told import Corrected, Telling, ToldLine
 
 Composer = Callable[[DigestSpec, Slot, Window, bool], Awaitable[Composed]]
 """Makes the edition of a slot, with its account: (spec, slot, window, late)."""
@@ -183,6 +183,12 @@ class Dispatcher:
         """Store a post to one target, and return its number of parts; 0 when this origin has been posted there."""
         return await self._ledger.outbox.enqueue(self._parts(content, target, origin, now), now)
 
+    async def post_by_hand(self, composed: Composed, target: Target, spec: DigestSpec, now: datetime) -> None:
+        """Store an edition that somebody asked for, for one target, with what it tells there: all or nothing."""
+        origin = Origin("by_hand", composed.edition.slot.id)
+        parts = self._parts(composed.edition, target, origin, now)
+        await self._ledger.tell(Telling(told_scope(spec), spec.id, origin), composed, now, parts)
+
     async def deliver(self, now: datetime) -> int:
         """Deliver what is due, and return how many parts are newly known to be posted."""
         return await self._courier.deliver(now)
@@ -224,10 +230,11 @@ class Dispatcher:
         if platform is None:
             return ("",), unknown_platform_sentence(target)
         try:
-            return platform.render(content, target), ""
+            payloads = platform.render(content, target)
         except Exception as exc:
             log.exception("a post could not be laid out", target=str(target))
             return ("",), f"it could not be laid out for {target.platform} ({type(exc).__name__}); please report this"
+        return (payloads, "") if payloads else (("",), f"nothing of it could be laid out for {target.platform}")
 
 
 def _corrected(told: ToldLine) -> Corrected | None:

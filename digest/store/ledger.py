@@ -158,9 +158,12 @@ class Ledger:
         return True
 
     @whole
-    async def tell(self, telling: Telling, composed: Composed, now: datetime) -> None:
-        """Note what an edition that was posted by hand tells, and its account."""
+    async def tell(
+        self, telling: Telling, composed: Composed, now: datetime, deliveries: Iterable[Delivery] = ()
+    ) -> None:
+        """Store an edition posted by hand with its deliveries, what it tells and its account, all or nothing."""
         async with self._database.writing() as connection:
+            await outbox.insert_new(connection, deliveries, now)
             await told.tell(connection, telling, composed.edition, now)
             await accounts.keep(connection, composed.edition.slot, composed.account, now)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, case, exists, false, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, Update, and_, case, exists, false, func, literal, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -115,6 +115,16 @@ class Outbox:
             if hold_until is not None:
                 await _hold(connection, delivery.target.platform, hold_until)
             return (await connection.execute(_held(delivery).values(values))).rowcount == 1
+
+    async def unsettled(self, since: datetime) -> int:
+        """Return how many deliveries wait or are unknown, or were parked since then; alerts are not counted."""
+        waits = or_(
+            _row.state.in_(("ready", "taken", "sending", "unknown")),
+            and_(_row.state == "parked", _row.changed_at >= since),
+        )
+        statement = select(func.count()).select_from(schema.deliveries).where(waits, _row.origin_kind != "alert")
+        async with self._database.reading() as connection:
+            return await connection.scalar(statement) or 0
 
     async def unreported(self) -> tuple[Delivery, ...]:
         """Return the parked and unknown deliveries that no admin was told of, the oldest first."""

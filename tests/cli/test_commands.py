@@ -110,6 +110,7 @@ def test_run_once_posts_the_due_slot_once(newsroom: Verbatim) -> None:
     assert first.out.endswith("1 message posted.\n")
     assert "North pier to close" in first.out
     assert second.out == "0 messages posted.\n"
+    assert (first.code, second.code, second.err) == (0, 0, "")
     transcript = newsroom.folder / "transcripts" / "screen.jsonl"
     assert len(transcript.read_text().splitlines()) == 1
 

@@ -8,7 +8,7 @@ from digest.delivery import planning
 from digest.model import Composed, DigestSpec, Origin, Slot, Target, Window
 from tests import makers
 from tests.delivery.conftest import OpenWorld
-from tests.delivery.world import CHANNEL, World
+from tests.delivery.world import CHANNEL, CrashError, World
 from tests.makers import NOW
 
 DAY = timedelta(days=1)
@@ -173,6 +173,46 @@ async def test_an_article_whose_analysis_ends_after_the_window_closed_comes_in_t
     windows = [window for _, window, _ in composer.asked]
     found = [await world.store.newsroom.candidates(HERALD, window.start, window.end, "x") for window in windows]
     assert [len(candidates) for candidates in found] == [0, 1]
+
+
+async def test_what_is_posted_by_hand_and_what_it_tells_are_one_transaction(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pier = makers.article()
+    lines = (makers.highlight(pier, "Repairs will cost 1.4 million crowns."),)
+    edition = makers.edition(makers.story(pier, highlights=lines), slot=Slot("morning", "by hand 1", NOW))
+    composed = makers.composed(edition)
+    origin = Origin("by_hand", edition.slot.id)
+
+    async def dies(*_: object) -> None:
+        raise CrashError
+
+    with monkeypatch.context() as patched, pytest.raises(CrashError):
+        patched.setattr("digest.store.accounts.keep", dies)
+        await world.dispatcher.post_by_hand(composed, CHANNEL, MORNING, NOW)
+    assert await world.deliveries(origin) == ()
+    for _ in range(2):
+        await world.dispatcher.post_by_hand(composed, CHANNEL, MORNING, NOW)
+    assert await world.dispatcher.deliver(NOW) == 1
+    assert len(await world.deliveries(origin)) == 1
+
+
+async def test_an_edition_of_which_nothing_can_be_laid_out_is_parked_with_a_reason(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.platform, "render", lambda *_: ())
+    await world.dispatcher.plan([MORNING], NOW - DAY)
+    (slot,) = await plan_and_post(world, Composer())
+    (part,) = await world.deliveries(Origin("slot", slot.id))
+    assert (part.state, part.error) == ("parked", "nothing of it could be laid out for memory")
+
+
+async def test_a_digest_that_is_removed_after_its_edition_was_frozen_is_posted_all_the_same(world: World) -> None:
+    await world.dispatcher.plan([MORNING], NOW, first_cursor=NOW - DAY)
+    await world.dispatcher.freeze([MORNING], Composer(), NOW)
+    assert await world.dispatcher.plan([], NOW) == ()
+    assert await world.dispatcher.freeze([], Composer(), NOW) == 0
+    assert await world.dispatcher.deliver(NOW) == 1
 
 
 async def test_two_services_on_one_database_freeze_a_slot_once(open_world: OpenWorld) -> None:

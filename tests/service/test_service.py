@@ -208,6 +208,18 @@ async def test_alerts_go_where_the_configuration_says(tmp_path: Path) -> None:
         assert (len(at.said(OFFICE)), len(at.said(ROOM))) == (1, 0)
 
 
+async def test_what_one_run_left_undone_is_said(tmp_path: Path) -> None:
+    setting = config(tmp_path, feeds=(_broken(tmp_path),), digests=(_digest(),))
+    async with world(tmp_path, setting) as at:
+        await at.service.run_once(BEFORE)
+        at.chat.plan_faults("room", ["forbidden"])
+        await at.tell(article(), BEFORE)
+        await at.service.run_once(DUE, BEFORE)
+        said = await at.service.left(DUE)
+        assert said.startswith("Not everything went well: 1 feed could not be read (")
+        assert said.endswith("); 1 post could not be settled. The log says why.")
+
+
 async def test_a_channel_that_refuses_is_told_once_elsewhere(tmp_path: Path) -> None:
     setting = replace(config(tmp_path, digests=(_digest(),)), alerts_to=(OFFICE,))
     async with world(tmp_path, setting) as at:
