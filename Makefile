@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV = $(BIN)/uv --system-certs --quiet
 SYNC = $(UV) pip sync --require-hashes
 
-.PHONY: help demo test lint fuzz eval bench bench-search bench-postgres bench-feeds bench-pages lock clean setup setup-dev
+.PHONY: help demo test lint fuzz eval bench bench-sweep bench-search bench-postgres bench-feeds bench-pages lock clean setup setup-dev
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ eval: .venv/.dev  ## Extraction on the labelled development sets, where they are
 
 bench: .venv/.dev  ## Speed and memory of extraction, beside spaCy's full pipeline in the same run
 	@$(BIN)/python -m tests.evaluation.bench
+
+bench-sweep: .venv/.dev  ## A sweep of posting with 10,000 digests, none of them due
+	@$(BIN)/python -m tests.evaluation.sweep_bench
 
 bench-search: .venv/.dev  ## A thousand questions to a million highlights, beside FTS5's bare MATCH
 	@$(BIN)/python -m tests.evaluation.search_bench

@@ -187,9 +187,10 @@ async def test_what_is_posted_by_hand_and_what_it_tells_are_one_transaction(
     async def dies(*_: object) -> None:
         raise CrashError
 
-    with monkeypatch.context() as patched, pytest.raises(CrashError):
+    with monkeypatch.context() as patched:
         patched.setattr("digest.store.accounts.keep", dies)
-        await world.dispatcher.post_by_hand(composed, CHANNEL, MORNING, NOW)
+        with pytest.raises(CrashError):
+            await world.dispatcher.post_by_hand(composed, CHANNEL, MORNING, NOW)
     assert await world.deliveries(origin) == ()
     for _ in range(2):
         await world.dispatcher.post_by_hand(composed, CHANNEL, MORNING, NOW)
