@@ -13,7 +13,7 @@ from pathlib import Path
 from subprocess import PIPE
 
 from digest.store import Store
-from tests.discord_platform.server import TOKEN, Discord, _authority, discord_on_loopback
+from tests.discord_platform.server import TOKEN, Discord, discord_on_loopback, server_authority
 from tests.discord_platform.test_commands import slash
 from tests.makers import NOW
 from tests.newsrooms import pier_lines
@@ -118,7 +118,7 @@ async def _serving(
 async def _on_discord(folder: Path, environment: dict[str, str], token: str) -> AsyncIterator[tuple[Discord, Serving]]:
     authority = folder / "authority.pem"
     async with discord_on_loopback() as server:
-        authority.write_bytes(_authority().cert_pem.bytes())
+        authority.write_bytes(server_authority().cert_pem.bytes())
         where = (str(server.port), str(authority))
         async with _serving(folder, environment | {"DISCORD_TOKEN": token}, "discord", DISCORD, *where) as serving:
             yield server, serving
