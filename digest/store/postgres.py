@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate
 
+import psycopg
 from psycopg.adapt import Buffer
 from psycopg.types.string import StrDumper
-from sqlalchemy import event, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -21,6 +23,8 @@ from digest.store.service_lock import LOCKS, AdvisorySeat
 
 CONNECTIONS = 10
 """The most that one process opens for its transactions; a server allows 100 in all unless it is told otherwise."""
+ASKED_AT_ONCE = 4
+"""The most that it opens beside them for questions, each answered in one thread."""
 
 OLDEST = 14
 """The oldest major version that PostgreSQL's makers still mend."""
@@ -69,26 +73,33 @@ class PostgresDatabase:
     def __init__(self, url: URL, busy_seconds: float) -> None:
         self.name = shown(url)
         self._busy_seconds = busy_seconds
-        self._engine = create_async_engine(
-            url.set(drivername="postgresql+psycopg"),
-            pool_size=CONNECTIONS,
-            max_overflow=0,
-            pool_timeout=busy_seconds,
-            pool_pre_ping=True,
-            execution_options={"preserve_rowcount": True},  # of inserts too: whether a row was new
-            connect_args={
+        settings: dict[str, Any] = {
+            "pool_timeout": busy_seconds,
+            "pool_pre_ping": True,
+            "connect_args": {
                 "connect_timeout": max(2, math.ceil(busy_seconds)),
                 "application_name": "verbatim",
                 "client_encoding": "utf8",
             },
+        }
+        address = url.set(drivername="postgresql+psycopg")
+        self._engine = create_async_engine(
+            address,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            execution_options={"preserve_rowcount": True},  # of inserts too: whether a row was new
+            **settings,
         )
-        self._reading_engine = self._engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
+        self._asked_engine = create_engine(address, pool_size=ASKED_AT_ONCE, max_overflow=0, **settings)
+        self._askers = ThreadPoolExecutor(ASKED_AT_ONCE, thread_name_prefix="verbatim-ask")
+        reading: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._reading_engine = self._engine.execution_options(**reading)
+        self._asking_engine = self._asked_engine.execution_options(**reading)
         self._writers = asyncio.Lock()
         self.service_lock = None
         self.gateway_seat = AdvisorySeat(self._engine, self.name)
-        event.listen(self._engine.sync_engine, "connect", self._prepare)
+        for engine in (self._engine.sync_engine, self._asked_engine):
+            event.listen(engine, "connect", self._prepare)
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -97,9 +108,13 @@ class PostgresDatabase:
             yield connection
 
     async def ask(self, question: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return what a function finds in a reading transaction."""
-        async with self.reading() as connection:
-            return await connection.run_sync(question, *args, **kwargs)
+        """Return what a function finds in a reading transaction, all of it in one thread."""
+
+        def asked() -> T:
+            with self._meanings(), self._asking_engine.begin() as connection:
+                return question(connection, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._askers, asked)
 
     @contextlib.asynccontextmanager
     async def writing(self, *, alone: bool = True) -> AsyncIterator[AsyncConnection]:
@@ -123,26 +138,41 @@ class PostgresDatabase:
 
     @contextlib.asynccontextmanager
     async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-        try:
+        with self._meanings():
             async with engine.begin() as connection:
                 yield connection
+
+    @contextlib.contextmanager
+    def _meanings(self) -> Iterator[None]:
+        """Let what the driver reports become a StoreError."""
+        try:
+            yield
         except IntegrityError:
             raise
         except DBAPIError as exc:
             raise StoreError(f"the database {self.name} {meaning(exc.orig)}") from exc
+        except psycopg.Error as exc:  # of a question to the driver itself
+            raise StoreError(f"the database {self.name} {meaning(exc)}") from exc
         except PoolTimeoutError as exc:
             raise StoreError(f"the database {self.name} is busy: all {CONNECTIONS} connections are in use.") from exc
 
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+        await asyncio.to_thread(self._askers.shutdown)
+        self._asked_engine.dispose()
 
     def _prepare(self, dbapi_connection: Any, _record: object) -> None:
-        """Set up a new connection: nobody is waited for without end, and a commit is on the disk when it returns."""
-        dbapi_connection.driver_connection.adapters.register_dumper(str, _WithoutNul)
+        """Set up a new connection: nobody is waited for without end, and a commit is on the disk when it returns.
+
+        No statement here is long enough to gain from helpers or from compiling, and search reads its windows in order.
+        """
+        getattr(dbapi_connection, "driver_connection", dbapi_connection).adapters.register_dumper(str, _WithoutNul)
         cursor = dbapi_connection.cursor()
         cursor.execute(f"SET lock_timeout = {math.ceil(self._busy_seconds * 1000)}")
         cursor.execute(f"SET idle_in_transaction_session_timeout = '{_PAUSED}'")
+        cursor.execute("SET max_parallel_workers_per_gather = 0")
+        cursor.execute("SET jit = off")
         cursor.execute(
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
         )

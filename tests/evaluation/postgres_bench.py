@@ -5,7 +5,6 @@ python -m tests.evaluation.postgres_bench [--lines N]
 
 import argparse
 import asyncio
-import re
 import sys
 import time
 from collections import Counter
@@ -29,7 +28,6 @@ from tests.postgres_server import PostgresServer
 SLOWER = 5.0
 """How many milliseconds the median question may take longer than the bare query."""
 _AT_ONCE = 5_000
-_STAGED = ("seq", "foremost", "rest", "speaker", "source", "facets")
 
 
 def fill(url: str, lines: int) -> None:
@@ -38,7 +36,8 @@ def fill(url: str, lines: int) -> None:
     with psycopg.connect(url) as connection:
         connection.execute("DROP INDEX highlight_words_all")
         connection.execute(
-            "CREATE TEMP TABLE staged (seq int, foremost text, rest text, speaker text, source text, facets text[])"
+            "CREATE TEMP TABLE staged (seq int, foremost text, rest text, speaker text, source text, facets text[],"
+            " score float8, dated bigint)"
         )
         known: Counter[tuple[str, str]] = Counter()
         for start in range(0, articles, _AT_ONCE):
@@ -67,7 +66,8 @@ def _insert(connection: psycopg.Connection[Any], entries: Sequence[Entry]) -> No
     _copy(connection, "staged", [row for one in entries for row in line_rows(one)])
     connection.execute(
         "INSERT INTO highlight_words SELECT seq, setweight(to_tsvector('verbatim', foremost), 'A')"
-        " || setweight(to_tsvector('verbatim', rest), 'B'), speaker::tsvector, to_tsvector('verbatim', source), facets"
+        " || setweight(to_tsvector('verbatim', rest), 'B'), speaker::tsvector, to_tsvector('verbatim', source), facets,"
+        " score, dated"
         " FROM staged"
     )
     connection.execute("TRUNCATE staged")
@@ -106,8 +106,7 @@ async def _bare(store: Store, question: str) -> tuple[str, dict[str, Any]] | Non
     found = await store._database.ask(asked_of, LINES, query, aliases)
     if found is None:
         return None
-    statement = re.sub(r"(?<!:):([a-z]+\d*)", r"%(\1)s", found.matches())
-    return f"{statement} LIMIT {PAGE}", dict(found.values)
+    return f"{found.matches()} LIMIT {PAGE}", dict(found.values)
 
 
 async def _ask(

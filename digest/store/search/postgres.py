@@ -2,6 +2,9 @@
 
 The two tables hold no text, only what can be asked for: in `words` weight A is where a word counts most. The parser of
 PostgreSQL sees nothing but folded words with spaces between them, so that it takes nothing for an address or a sign.
+
+The newest matches are looked for in windows of arrival, which are terms of the index too: common words are answered
+from the first window, and no wrong guess of how common a phrase is makes the planner read the whole table.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from digest.model import Highlight
 from digest.store.rows import fold, speaker_of
 from digest.store.schema import EPOCH, TICK
 from digest.store.search.entries import Entry, shown_words
@@ -31,38 +35,39 @@ NEAR = 3
 """How many places further on the next word of a name may stand."""
 
 
+_WINDOWS = {"na": 12, "nb": 15, "nc": 18}
+"""Windows of arrival as terms: their name, and how many low bits of `seq` do not count (4,096 rows, then eight times as
+many, and again)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Index:
-    """One of the two tables: how its rows are ranked and narrowed. The names in it are ours; values are bound."""
+    """One of the two tables, and how a story is found in it. The names in it are ours; values are bound."""
 
     name: str
-    facts: str
     of_articles: str
 
 
 LINES = Index(
     name="highlight_words",
-    facts="h.score, a.dated FROM ranked JOIN highlights h ON h.seq = ranked.seq JOIN articles a ON a.id = h.article",
     of_articles="(SELECT h.seq FROM articles a JOIN highlights h ON h.article = a.id WHERE {})",
 )
-ARTICLES = Index(
-    name="article_words",
-    facts="CAST(0.5 AS float8), a.dated FROM ranked JOIN articles a ON a.seq = ranked.seq",
-    of_articles="(SELECT a.seq FROM articles a WHERE {})",
-)
+ARTICLES = Index(name="article_words", of_articles="(SELECT a.seq FROM articles a WHERE {})")
 _ADDED = """
-    INSERT INTO {} (seq, words, speaker, source, facets) VALUES (
+    INSERT INTO {} (seq, words, speaker, source, facets, score, dated) VALUES (
         :seq,
         setweight(to_tsvector('verbatim', :foremost), 'A') || setweight(to_tsvector('verbatim', :rest), 'B'),
         CAST(:speaker AS tsvector),
         to_tsvector('verbatim', :source),
-        :facets
+        :facets,
+        :score,
+        :dated
     )
 """
-_PHRASE = "phraseto_tsquery('verbatim', :{})"
+_PHRASE = "phraseto_tsquery('verbatim', %({})s)"
 """A word such as "1.4" is a phrase of what it is made of."""
 _ANYWHERE = "{}"
-_FOREMOST = "CAST(regexp_replace(CAST({} AS text), '''(?= |$)', '''' || chr(58) || 'A', 'g') AS tsquery)"
+_FOREMOST = "CAST(regexp_replace(CAST({} AS text), '''(?= |$)', ''':A', 'g') AS tsquery)"
 """The same, each of its words with weight A; chr(58) is the colon, which would begin the name of a value here."""
 
 
@@ -98,13 +103,13 @@ def line_rows(entry: Entry) -> list[dict[str, Any]]:
     """Return what `highlight_words` is made of, before PostgreSQL takes the words apart."""
     title = entry.article.title or ""
     return [
-        _row(entry, seq, shown_words(entry.article, line), title, filter(None, [speaker_of(line)]), line.kind)
+        _row(entry, seq, shown_words(entry.article, line), title, filter(None, [speaker_of(line)]), line)
         for seq, line in entry.lines
     ]
 
 
 def _row(  # noqa: PLR0913, PLR0917  the columns of a table
-    entry: Entry, seq: int, foremost: str, rest: str, speakers: Iterable[str], kind: str = ""
+    entry: Entry, seq: int, foremost: str, rest: str, speakers: Iterable[str], line: Highlight | None = None
 ) -> dict[str, Any]:
     speakers = tuple(speakers)
     return {
@@ -113,7 +118,13 @@ def _row(  # noqa: PLR0913, PLR0917  the columns of a table
         "rest": bare(rest),
         "speaker": _placed(speakers),
         "source": bare(entry.article.source or ""),
-        "facets": [*([kind_facet(kind)] if kind else []), *facets_of(entry, speakers)],
+        "facets": [
+            *([kind_facet(line.kind)] if line else []),
+            *facets_of(entry, speakers),
+            *(f"{name}{seq >> bits}" for name, bits in _WINDOWS.items()),
+        ],
+        "score": line.score if line else 0.5,
+        "dated": (entry.dated - EPOCH) // TICK,
     }
 
 
@@ -149,26 +160,61 @@ class Asked:
 
     def count_and_facts(self) -> tuple[int, list[Fact]]:
         """Return how many match, COUNTED and one more at the most, and the facts of those to be ranked."""
-        statement = f"""
-            WITH newest AS MATERIALIZED ({self.matches(_ANYWHERE)} ORDER BY seq DESC LIMIT {COUNTED + 1}),
-            foremost AS MATERIALIZED ({self.matches(_FOREMOST)} ORDER BY seq DESC LIMIT {RANKED}),
-            ranked AS ((SELECT seq FROM newest ORDER BY seq DESC LIMIT {RANKED}) UNION SELECT seq FROM foremost)
-            SELECT count(*), NULL, NULL, NULL FROM newest
-            UNION ALL SELECT ranked.seq, ranked.seq IN (SELECT seq FROM foremost), {self.index.facts}
-        """  # noqa: S608  our words
-        rows = [tuple(row) for row in self.connection.execute(text(statement), self.values)]
-        return next(row[0] for row in rows if row[3] is None), [row for row in rows if row[3] is not None]
+        foremost = " AND ".join(self._words(_FOREMOST)) or "true"
+        rows = self._rows(f"""
+            WITH found AS MATERIALIZED ({self._newest(f"{foremost} AS is_foremost", "", COUNTED + 1)}),
+            ranked AS ((SELECT * FROM found ORDER BY seq DESC LIMIT {RANKED})
+                       UNION (SELECT * FROM found WHERE is_foremost ORDER BY seq DESC LIMIT {RANKED}))
+            SELECT (SELECT count(*) FROM found), seq, is_foremost, score, dated FROM ranked
+        """)  # noqa: S608  our words
+        count, facts = (rows[0][0] if rows else 0), {row[1]: tuple(row[1:]) for row in rows}
+        if count > COUNTED and sum(is_foremost for _, is_foremost, *_ in facts.values()) < RANKED:
+            older = self._rows(self._newest("true AS is_foremost", f" AND {foremost}", RANKED))
+            facts.update((row[0], tuple(row)) for row in older)
+        return count, list(facts.values())
+
+    def _newest(self, column: str, condition: str, limit: int) -> str:
+        """Return the query for the newest matches: window by window, until there are enough of them.
+
+        Only the first windows are read where they hold enough: the parts of a UNION ALL are read one after the other.
+        `seq + 0` keeps the planner from walking along the key.
+        """
+        table, ends, parts = self.index.name, "true", []
+        for name, bits in _WINDOWS.items():
+            newest = f"(SELECT max(seq) >> {bits} FROM {table})"  # noqa: S608  our words
+            terms = f"ARRAY['{name}' || {newest}, '{name}' || ({newest} - 1)]"
+            parts.append(self._part(column, f"{condition} AND facets && {terms} AND {ends}", limit))
+            ends = f"seq + 0 < (({newest} - 1) << {bits})"
+        parts.append(self._part(column, f"{condition} AND {ends}", limit))
+        return f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS every LIMIT {limit}"  # noqa: S608  our words
+
+    def _part(self, column: str, condition: str, limit: int) -> str:
+        columns = f"seq, {column}, score, dated"
+        return f"({self.matches(columns)}{condition} ORDER BY seq + 0 DESC LIMIT {limit})"
 
     def beyond(self, order: Sequence[int], limit: int, offset: int) -> list[int]:
         """Return matches that are not in `order`, the newest first."""
         values = {**self.values, "without": list(order), "limit": limit, "offset": offset}
-        others = f"{self.matches(_ANYWHERE)} AND NOT seq = ANY(:without) ORDER BY seq DESC LIMIT :limit OFFSET :offset"
-        return list(self.connection.execute(text(others), values).scalars())
+        others = f"{self.matches()} AND NOT seq = ANY(%(without)s) ORDER BY seq DESC LIMIT %(limit)s OFFSET %(offset)s"
+        return [seq for (seq,) in _rows(self.connection, others, values)]
 
-    def matches(self, wanted: str = _ANYWHERE) -> str:
-        """Return the query without order and limit; `wanted` is what becomes of the tsquery of a word."""
-        words = [f"words @@ {wanted.format(_PHRASE.format(f'word{n}'))}" for n in range(len(self.words))]
-        return f"SELECT seq FROM {self.index.name} WHERE {' AND '.join([*words, *self.conditions]) or 'true'}"  # noqa: S608
+    def matches(self, columns: str = "seq") -> str:
+        """Return the query without order and limit, as the driver takes it."""
+        conditions = [*self._words(_ANYWHERE), *self.conditions] or ["true"]
+        return f"SELECT {columns} FROM {self.index.name} WHERE {' AND '.join(conditions)}"  # noqa: S608  our words
+
+    def _words(self, wanted: str) -> list[str]:
+        """Return the conditions on the words; `wanted` is what becomes of the tsquery of each."""
+        return [f"words @@ {wanted.format(_PHRASE.format(f'word{n}'))}" for n in range(len(self.words))]
+
+    def _rows(self, statement: str) -> list[Any]:
+        return _rows(self.connection, statement, self.values)
+
+
+def _rows(connection: Connection, statement: str, values: Mapping[str, Any]) -> list[Any]:
+    """Ask the driver itself, which spends nothing on the rows and prepares what is asked often."""
+    driver: Any = connection.connection.driver_connection
+    return list(driver.execute(statement, values))
 
 
 def asked_of(connection: Connection, index: Index, query: Query, aliases: tuple[str, ...]) -> Asked | None:
@@ -179,43 +225,39 @@ def asked_of(connection: Connection, index: Index, query: Query, aliases: tuple[
     conditions: list[str] = []
     values: dict[str, Any] = {f"word{number}": word for number, word in enumerate(fields["words"])}
     if query.speaker.strip():
-        conditions.append("(speaker @@ CAST(:speaker AS tsquery) OR facets && CAST(:aliases AS text[]))")
+        others = " OR facets && %(aliases)s::text[]" if aliases[1:] else ""
+        conditions.append(f"(speaker @@ %(speaker)s::tsquery{others})")
         values["speaker"] = _name(bare(aliases[0] if aliases else query.speaker) or " ".join(fields["speaker"]))
-        values["aliases"] = [speaker_facet(alias) for alias in aliases[1:]]
+        values |= {"aliases": [speaker_facet(alias) for alias in aliases[1:]]} if aliases[1:] else {}
     for number, word in enumerate(fields["source"]):
         conditions.append(f"source @@ {_PHRASE.format(f'source{number}')}")
         values[f"source{number}"] = word
     if query.kind and index is LINES:
-        conditions.append("facets @> CAST(:kinds AS text[])")
+        conditions.append("facets @> %(kinds)s::text[]")
         values["kinds"] = [kind_facet(query.kind)]
     if query.feeds:
-        conditions.append("facets && CAST(:feeds AS text[])")
+        conditions.append("facets && %(feeds)s::text[]")
         values["feeds"] = [feed_facet(feed) for feed in sorted(query.feeds)]
     if query.after or query.before:
-        ends = text("SELECT (SELECT min(dated) FROM articles), (SELECT max(dated) FROM articles)")
-        oldest, newest = connection.execute(ends).one()
+        ends = "SELECT (SELECT min(dated) FROM articles), (SELECT max(dated) FROM articles)"
+        ((oldest, newest),) = _rows(connection, ends, {})
         periods = period_facets(query, oldest, newest)
         if not periods:
             return None
-        conditions.append("facets && CAST(:periods AS text[])")
+        conditions.append("facets && %(periods)s::text[]")
         values["periods"] = periods
-    for condition, more in _narrowed(query):
-        conditions.append(f"seq IN {index.of_articles.format(condition)}")
-        values |= more
+    for name, end, holds in (("after", query.after, ">="), ("before", query.before, "<")):
+        if end and end != end.replace(hour=0, minute=0, second=0, microsecond=0):
+            conditions.append(f"dated {holds} %({name})s")
+            values[name] = (end - EPOCH) // TICK
+    if query.story:
+        story = "a.story = %(story)s OR a.story = (SELECT story FROM articles WHERE id = %(story)s)"
+        conditions.append(f"seq IN {index.of_articles.format(story)}")
+        values["story"] = query.story
     return Asked(connection, index, tuple(fields["words"]), tuple(conditions), values)
 
 
 _TYPED = ("words", "speaker", "source")
-
-
-def _narrowed(query: Query) -> Iterable[tuple[str, dict[str, Any]]]:
-    """Yield what is looked up in the articles: a story, and the ends of a time that are no midnight."""
-    if query.story:
-        story = "a.story = :story OR a.story = (SELECT story FROM articles WHERE id = :story)"
-        yield story, {"story": query.story}
-    for name, end, holds in (("after", query.after, ">="), ("before", query.before, "<")):
-        if end and end != end.replace(hour=0, minute=0, second=0, microsecond=0):
-            yield f"a.dated {holds} :{name}", {name: (end - EPOCH) // TICK}
 
 
 def _name(name: str) -> str:
