@@ -90,7 +90,9 @@ class PostgresDatabase:
             execution_options={"preserve_rowcount": True},  # of inserts too: whether a row was new
             **settings,
         )
-        self._asked_engine = create_engine(address, pool_size=ASKED_AT_ONCE, max_overflow=0, **settings)
+        self._asked_engine = create_engine(
+            address, pool_size=ASKED_AT_ONCE, max_overflow=0, pool_use_lifo=True, **settings
+        )
         self._askers = ThreadPoolExecutor(ASKED_AT_ONCE, thread_name_prefix="verbatim-ask")
         reading: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reading_engine = self._engine.execution_options(**reading)

@@ -66,9 +66,11 @@ _ADDED = """
 """
 _PHRASE = "phraseto_tsquery('verbatim', %({})s)"
 """A word such as "1.4" is a phrase of what it is made of."""
+_ONCE = f"(SELECT {_PHRASE})"
+"""The same, worked out once a statement; its plan is then the same for every word, and is kept."""
 _ANYWHERE = "{}"
-_FOREMOST = "CAST(regexp_replace(CAST({} AS text), '''(?= |$)', ''':A', 'g') AS tsquery)"
-"""The same, each of its words with weight A; chr(58) is the colon, which would begin the name of a value here."""
+_FOREMOST = "(SELECT CAST(regexp_replace(CAST({} AS text), '''(?= |$)', ''':A', 'g') AS tsquery))"
+"""Each of its words with weight A."""
 
 
 class PostgresSearch:
@@ -160,37 +162,50 @@ class Asked:
 
     def count_and_facts(self) -> tuple[int, list[Fact]]:
         """Return how many match, COUNTED and one more at the most, and the facts of those to be ranked."""
-        foremost = " AND ".join(self._words(_FOREMOST)) or "true"
-        rows = self._rows(f"""
-            WITH found AS MATERIALIZED ({self._newest(f"{foremost} AS is_foremost", "", COUNTED + 1)}),
-            ranked AS ((SELECT * FROM found ORDER BY seq DESC LIMIT {RANKED})
-                       UNION (SELECT * FROM found WHERE is_foremost ORDER BY seq DESC LIMIT {RANKED}))
-            SELECT (SELECT count(*) FROM found), seq, is_foremost, score, dated FROM ranked
-        """)  # noqa: S608  our words
+        foremost = " AND ".join(self._words(_FOREMOST, _ONCE)) or "true"
+        rows = self._newest(
+            f"{foremost} AS is_foremost",
+            "",
+            COUNTED + 1,
+            f"""
+            SELECT (SELECT count(*) FROM found), * FROM (
+                (SELECT * FROM found ORDER BY seq DESC LIMIT {RANKED})
+                UNION (SELECT * FROM found WHERE is_foremost ORDER BY seq DESC LIMIT {RANKED})
+            ) AS ranked
+            """,  # noqa: S608  our words
+        )
         count, facts = (rows[0][0] if rows else 0), {row[1]: tuple(row[1:]) for row in rows}
         if count > COUNTED and sum(is_foremost for _, is_foremost, *_ in facts.values()) < RANKED:
-            older = self._rows(self._newest("true AS is_foremost", f" AND {foremost}", RANKED))
+            older = self._newest("true AS is_foremost", f" AND {foremost}", RANKED, "SELECT * FROM found")
             facts.update((row[0], tuple(row)) for row in older)
         return count, list(facts.values())
 
-    def _newest(self, column: str, condition: str, limit: int) -> str:
-        """Return the query for the newest matches: window by window, until there are enough of them.
+    def _newest(self, column: str, condition: str, limit: int, asked: str) -> list[Any]:
+        """Ask for the newest matches, which are `found`: window by window, until there are enough of them.
 
-        Only the first windows are read where they hold enough: the parts of a UNION ALL are read one after the other.
-        `seq + 0` keeps the planner from walking along the key.
+        The parts of a UNION ALL are read one after the other, and no further than its LIMIT. The third window is left
+        out where the first two promise few matches in all. `seq + 0` keeps the planner from walking along the key.
         """
-        table, ends, parts = self.index.name, "true", []
-        for name, bits in _WINDOWS.items():
-            newest = f"(SELECT max(seq) >> {bits} FROM {table})"  # noqa: S608  our words
-            terms = f"ARRAY['{name}' || {newest}, '{name}' || ({newest} - 1)]"
-            parts.append(self._part(column, f"{condition} AND facets && {terms} AND {ends}", limit))
-            ends = f"seq + 0 < (({newest} - 1) << {bits})"
-        parts.append(self._part(column, f"{condition} AND {ends}", limit))
-        return f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS every LIMIT {limit}"  # noqa: S608  our words
+        ((newest,),) = _rows(self.connection, f"SELECT max(seq) FROM {self.index.name}", {})  # noqa: S608  our words
+        windows = _windows(newest or 0)
 
-    def _part(self, column: str, condition: str, limit: int) -> str:
-        columns = f"seq, {column}, score, dated"
-        return f"({self.matches(columns)}{condition} ORDER BY seq + 0 DESC LIMIT {limit})"
+        def part(more: str) -> str:
+            matches = self.matches(f"seq, {column}, score, dated", _ONCE)
+            return f"({matches}{condition} AND {more} ORDER BY seq + 0 DESC LIMIT {limit})"
+
+        near = part("facets && %(na)s"), part("facets && %(nb)s AND seq + 0 < %(na_from)s")
+        many = f"(SELECT count(*) FROM near) >= {limit // 5}"  # noqa: S608  our words
+        far = (
+            part(f"{many} AND facets && %(nc)s AND seq + 0 < %(nb_from)s"),
+            part(f"seq + 0 < CASE WHEN {many} THEN %(nc_from)s ELSE %(nb_from)s END"),
+        )
+        statement = f"""
+            WITH near AS MATERIALIZED (SELECT * FROM ({" UNION ALL ".join(near)}) AS every LIMIT {limit}),
+            found AS MATERIALIZED (SELECT * FROM (
+                SELECT * FROM near UNION ALL {" UNION ALL ".join(far)}) AS every LIMIT {limit})
+            {asked}
+        """  # noqa: S608  our words
+        return _rows(self.connection, statement, {**self.values, **windows})
 
     def beyond(self, order: Sequence[int], limit: int, offset: int) -> list[int]:
         """Return matches that are not in `order`, the newest first."""
@@ -198,23 +213,27 @@ class Asked:
         others = f"{self.matches()} AND NOT seq = ANY(%(without)s) ORDER BY seq DESC LIMIT %(limit)s OFFSET %(offset)s"
         return [seq for (seq,) in _rows(self.connection, others, values)]
 
-    def matches(self, columns: str = "seq") -> str:
+    def matches(self, columns: str = "seq", phrase: str = _PHRASE) -> str:
         """Return the query without order and limit, as the driver takes it."""
-        conditions = [*self._words(_ANYWHERE), *self.conditions] or ["true"]
+        conditions = [*self._words(_ANYWHERE, phrase), *self.conditions] or ["true"]
         return f"SELECT {columns} FROM {self.index.name} WHERE {' AND '.join(conditions)}"  # noqa: S608  our words
 
-    def _words(self, wanted: str) -> list[str]:
+    def _words(self, wanted: str, phrase: str) -> list[str]:
         """Return the conditions on the words; `wanted` is what becomes of the tsquery of each."""
-        return [f"words @@ {wanted.format(_PHRASE.format(f'word{n}'))}" for n in range(len(self.words))]
+        return [f"words @@ {wanted.format(phrase.format(f'word{n}'))}" for n in range(len(self.words))]
 
-    def _rows(self, statement: str) -> list[Any]:
-        return _rows(self.connection, statement, self.values)
+
+def _windows(newest: int) -> dict[str, Any]:
+    """Return the terms of the latest two windows of each size, and the `seq` that they begin with."""
+    terms = {name: [f"{name}{newest >> bits}", f"{name}{(newest >> bits) - 1}"] for name, bits in _WINDOWS.items()}
+    starts = {f"{name}_from": ((newest >> bits) - 1) << bits for name, bits in _WINDOWS.items()}
+    return {**terms, **starts}
 
 
 def _rows(connection: Connection, statement: str, values: Mapping[str, Any]) -> list[Any]:
     """Ask the driver itself, which spends nothing on the rows and prepares what is asked often."""
     driver: Any = connection.connection.driver_connection
-    return list(driver.execute(statement, values))
+    return list(driver.execute(statement, values, prepare=True))
 
 
 def asked_of(connection: Connection, index: Index, query: Query, aliases: tuple[str, ...]) -> Asked | None:
