@@ -55,8 +55,8 @@ bench: .venv/.dev  ## Speed and memory of extraction, beside spaCy's full pipeli
 bench-sweep: .venv/.dev  ## A sweep of posting with 10,000 digests, none of them due
 	@$(BIN)/python -m tests.evaluation.sweep_bench
 
-bench-search: .venv/.dev  ## A thousand questions to a million highlights, beside FTS5's bare MATCH
-	@$(BIN)/python -m tests.evaluation.search_bench
+bench-search: .venv/.dev  ## A thousand questions to a million highlights on SQLite and PostgreSQL, each beside its bare query
+	@$(BIN)/python -m tests.evaluation.search_bench; sqlite=$$?; $(BIN)/python -m tests.evaluation.postgres_bench && exit $$sqlite
 
 bench-postgres: .venv/.dev  ## The same questions to PostgreSQL, beside the bare query
 	@$(BIN)/python -m tests.evaluation.postgres_bench

@@ -23,7 +23,6 @@ _SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
     "max_connections": "60",
-    "shared_buffers": "64MB",
     "listen_addresses": "''",
     "log_min_messages": "fatal",
     "lc_messages": "C",
@@ -41,7 +40,8 @@ rm -rf "$1"
 class PostgresServer:
     """A server with its data in a temporary folder, reached over a Unix socket in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: str = "64MB") -> None:
+        self._settings = {**_SETTINGS, "shared_buffers": memory}
         self.folder = Path(tempfile.mkdtemp(prefix="vpg"))
         self._user = None if os.geteuid() else _somebody()
         self._programs = self._reachable(_programs())
@@ -57,7 +57,7 @@ class PostgresServer:
         """Make the data if there is none yet, and return once the server answers."""
         if not (self.folder / "data").exists():
             self._run("initdb", "--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres")
-        options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+        options = " ".join(f"-c {name}={value}" for name, value in self._settings.items())
         self._run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", f"-k {self.folder} {options}", "start")
 
     def stop(self, mode: str = "immediate") -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from digest.store.database import Database, StoreError
 
-HEAD = "0010"
+HEAD = "0011"
 """The newest migration; a test compares it with the folder. Here so that Alembic is imported only when needed."""
 
 

@@ -22,7 +22,7 @@ from digest.store.search.known import names_in
 from digest.store.search.postgres import LINES, asked_of, line_rows
 from tests.evaluation.archive_texts import LINES as LINES_EACH
 from tests.evaluation.archive_texts import QUESTIONS, Writer
-from tests.evaluation.search_bench import PAGE, Taken, asked, centile
+from tests.evaluation.search_bench import PAGE, SLOWEST, Taken, asked, centile
 from tests.postgres_server import PostgresServer
 
 SLOWER = 5.0
@@ -129,7 +129,9 @@ def report(taken: Sequence[Taken]) -> Iterator[str]:
     for name, values in (("bare query", bare), ("verbatim", ours)):
         yield f"{name:42} {centile(values, 50):8.2f} {centile(values, 99):8.2f} {max(values):12.2f}"
     slower = centile(ours, 50) - centile(bare, 50)
+    slowest = centile(ours, 99)
     yield f"p50 over bare   {slower:6.2f} ms   at most {SLOWER:g}{'' if slower <= SLOWER else ' MISSED'}"
+    yield f"p99             {slowest:6.2f} ms   at most {SLOWEST:g}{'' if slowest <= SLOWEST else ' MISSED'}"
 
 
 def main() -> None:
@@ -138,7 +140,7 @@ def main() -> None:
     cli.add_argument("--lines", type=int, default=1_000_000, help="how many highlights the archive holds")
     cli.add_argument("--slowest", type=int, default=0, help="show so many of the slowest questions")
     given = cli.parse_args()
-    server = PostgresServer()
+    server = PostgresServer("512MB")
     server.start()
     try:
         url, start = server.url("postgres"), time.perf_counter()
@@ -152,7 +154,7 @@ def main() -> None:
     print(*lines, sep="\n")
     for one in sorted(taken, key=lambda one: -one.ours)[: given.slowest]:
         print(f"  {one.ours:8.2f} ms   bare {one.bare:6.2f} ms   {one.total:5} matches   {one.question}")
-    sys.exit(1 if "MISSED" in lines[-1] else 0)
+    sys.exit(1 if any("MISSED" in line for line in lines) else 0)
 
 
 async def _make_schema(url: str) -> None:

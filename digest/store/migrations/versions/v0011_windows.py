@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 _LINES = "h.score, a.dated FROM highlights h JOIN articles a ON a.id = h.article"
 _ARTICLES = "0.5 AS score, a.dated FROM articles a"
