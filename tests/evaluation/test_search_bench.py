@@ -8,11 +8,14 @@ from tests.evaluation.search_bench import SLOWER, SLOWEST, centile, measure
 
 async def test_questions_are_answered_nearly_as_fast_as_the_bare_match(tmp_path: Path) -> None:
     await fill(tmp_path / "archive.db", 20_000)
-    taken = await measure(tmp_path / "archive.db", QUESTIONS.read_text("utf-8").splitlines()[::10])
-    assert sum(one.total > 0 for one in taken) > len(taken) / 2
-    ours, bare = [one.ours for one in taken], [one.bare for one in taken]
-    assert centile(ours, 50) - centile(bare, 50) <= 3 * SLOWER, "with room for a machine that does other things too"
-    assert centile(ours, 99) <= 3 * SLOWEST
+    questions = QUESTIONS.read_text("utf-8").splitlines()[::10]
+    rounds = [await measure(tmp_path / "archive.db", questions) for _ in range(3)]
+    assert sum(one.total > 0 for one in rounds[0]) > len(questions) / 2
+    # The best of three, since the machine does other things too.
+    ours = [min(one.ours for one in same) for same in zip(*rounds, strict=True)]
+    bare = [min(one.bare for one in same) for same in zip(*rounds, strict=True)]
+    assert centile(ours, 50) - centile(bare, 50) <= SLOWER
+    assert centile(ours, 99) <= SLOWEST
 
 
 def test_a_thousand_questions_are_published() -> None:

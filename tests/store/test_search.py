@@ -8,6 +8,7 @@ from sqlalchemy import create_engine
 
 from digest.model import AnswerLine, Published
 from digest.store import Query, Store, parse_query
+from digest.store.search import postgres
 from digest.store.search.sqlite import ANYWHERE, asked_of
 from digest.store.search.sqlite import LINES as IN_LINES
 from tests import hostile, makers
@@ -221,15 +222,22 @@ async def test_articles_are_found_by_their_text(newsroom: Store) -> None:
     assert len(await titles("")) == 2
 
 
-async def test_matches_are_counted_up_to_a_thousand_and_paged_beyond(store: Store) -> None:
-    text = "\n\n".join(f"Ship {number} came in." for number in range(1_203))
-    fleet = makers.article(text)
-    ships = tuple(makers.highlight(fleet, f"Ship {number} came in.") for number in range(1_203))
+@pytest.mark.parametrize("windows", [{"na": 12, "nb": 15, "nc": 18}, {"na": 3, "nb": 5, "nc": 8}])
+async def test_matches_are_counted_up_to_a_thousand_and_paged_beyond(
+    store: Store, windows: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "_WINDOWS", windows)
+    said = [f"Ship {number} came in{' late' if number % 50 == 0 else ''}." for number in range(1_203)]
+    fleet = makers.article("\n\n".join(said))
+    ships = tuple(makers.highlight(fleet, line) for line in said)
     await store.newsroom.add(fleet, ships, "fleet", None, NOW)
+    late = await store.archive.search(Query("claim", '"in late"'), 100)
+    assert sorted(shown(late.lines)) == sorted(said[::50]), "few matches, in all the windows"
     pages = [await store.archive.search(Query("claim", "ship"), 100, offset) for offset in range(0, 1_300, 100)]
     assert (pages[0].total, pages[0].more) == (1_000, True)
     assert [len(page.lines) for page in pages] == [100] * 12 + [3]
     assert len({line.highlight.id for page in pages for line in page.lines}) == 1_203
+    assert set(shown(pages[0].lines)) == set(said[-100:]), "the newest come first"
 
 
 async def test_our_own_terms_cannot_be_typed_or_written(newsroom: Store) -> None:
