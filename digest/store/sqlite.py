@@ -20,6 +20,8 @@ from digest.store.database import P, StoreError, T
 from digest.store.service_lock import FileLock
 
 _ASKED_AT_ONCE = 4
+_ASKED_CACHE_KIB = 16_384
+"""How much of the file a connection for questions may keep; SQLite's own 2 MB do not hold the index's upper pages."""
 _BEGIN = "verbatim_begin"
 _MEANINGS = {
     "SQLITE_BUSY": "is locked by another program; stop that program, or try again in a moment",
@@ -54,6 +56,7 @@ class SqliteDatabase:
         for engine in (self._engine.sync_engine, self._asked_engine):
             event.listen(engine, "connect", _prepare)
             event.listen(engine, "begin", _begin)
+        event.listen(self._asked_engine, "connect", _keep_more)
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -192,6 +195,10 @@ def _prepare(dbapi_connection: Any, _record: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _keep_more(dbapi_connection: Any, _record: object) -> None:
+    dbapi_connection.execute(f"PRAGMA cache_size=-{_ASKED_CACHE_KIB}")
 
 
 def _begin(connection: Connection) -> None:
