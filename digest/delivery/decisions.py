@@ -9,6 +9,7 @@ from typing import Literal
 
 from digest.delivery.platform import Absent, CannotTell, Found, Lookup, Outcome, Refused, Sent, Unknown, Wait
 from digest.model import Delivery, Target
+from digest.store.outbox import EXPIRED
 
 REQUEST_DEADLINE = timedelta(seconds=20)
 """The longest that one attempt may take; then it is given up, and is ambiguous."""
@@ -141,7 +142,7 @@ def expired(delivery: Delivery, now: datetime) -> bool:
 
 def expiry_sentence(delivery: Delivery) -> str:
     """Say why a delivery that expired was not posted."""
-    return "expired before it could be posted" + (f"; the last failure was: {delivery.error}" if delivery.error else "")
+    return EXPIRED + (f"; the last failure was: {delivery.error}" if delivery.error else "")
 
 
 def back_off(delivery: Delivery) -> timedelta:

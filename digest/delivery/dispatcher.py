@@ -55,6 +55,7 @@ class Dispatcher:
         self._platforms = platforms
         self._courier = Courier(ledger.outbox, platforms, monotonic)
         self._agenda = planning.Agenda()
+        self._delivered: datetime | None = None
 
     async def recover(self, now: datetime, *, alone: bool = True) -> int:
         """Take back what a dead process held; call it once at the start.
@@ -191,6 +192,9 @@ class Dispatcher:
 
     async def deliver(self, now: datetime) -> int:
         """Deliver what is due, and return how many parts are newly known to be posted."""
+        if self._delivered is None or now < self._delivered:
+            await self._ledger.outbox.revive(now)
+        self._delivered = now
         return await self._courier.deliver(now)
 
     async def problems(self, now: datetime) -> tuple[tuple[Delivery, str], ...]:

@@ -18,6 +18,9 @@ from digest.store.database import Database, whole
 FARTHEST = timedelta(minutes=20)
 """Nothing is put off for longer: a time farther ahead was written by a clock that has since gone back, and is due."""
 
+EXPIRED = "expired before it could be posted"
+"""How the reason begins of a delivery that was parked for its age."""
+
 _row = schema.deliveries.c
 _OWN: tuple[str, ...] = (
     *("state", "part", "payload", "attempts", "token", "lease_until", "next_at", "first_sent_at", "look_after"),
@@ -55,6 +58,16 @@ class Outbox:
             back = update(table).where(_row.state == "taken", over).values(state=unmarked, **fence)
             lost = update(table).where(_row.state == "sending", over).values(**marked, **fence)
             return sum([(await connection.execute(statement)).rowcount for statement in (back, lost)])
+
+    @whole
+    async def revive(self, now: datetime) -> None:
+        """Have those go on that expired ahead of `now`: by a clock that has come back since."""
+        ahead = _row.expires_at > now
+        parked = update(schema.deliveries).where(_row.state == "parked", _row.error.startswith(EXPIRED), ahead)
+        unknown = update(schema.deliveries).where(_row.state == "unknown", _row.next_at.is_(None), ahead)
+        async with self._database.writing() as connection:
+            await connection.execute(parked.values(state="ready", next_at=now, error="", reported=False))
+            await connection.execute(unknown.values(next_at=now))
 
     @whole
     async def take_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[Delivery, ...]:

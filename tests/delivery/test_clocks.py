@@ -182,6 +182,30 @@ async def test_a_preview_covers_what_came_in_after_the_clock_was_ahead(newsroom:
     assert len(found) == 3
 
 
+@pytest.mark.parametrize("restarts", [False, True])
+@pytest.mark.parametrize("fault", ["busy", "not taken", "reply lost"])
+async def test_what_waits_while_the_clock_is_ahead_is_posted_when_it_is_back(
+    newsroom: Newsroom, fault: Fault, restarts: bool
+) -> None:
+    world = newsroom.world
+    world.platform.plan_faults(CHANNEL.channel, [fault])
+    origin = await world.post()
+    await world.sweep()
+    newsroom.set_clock(YEAR)
+    world.platform.readable = False
+    for _ in range(20):
+        await world.sweep()
+        world.time.pass_by(15)
+    assert (await world.only(origin)).state in {"parked", "unknown"}
+    world.platform.readable = True
+    newsroom.set_clock(timedelta(0))
+    if restarts:
+        await world.restart()
+    await world.sweep_for(300)
+    assert (await world.only(origin)).state == "sent"
+    assert sum("notice" in message.payload for message in world.platform.messages()) == 1
+
+
 @dataclass(frozen=True)
 class Step:
     """What happens: the clock is so far ahead, something comes in, the service lives so long and perhaps restarts."""
