@@ -1,4 +1,8 @@
-"""Brings a database to the schema of this code, all or nothing, and refuses one that is newer or not ours."""
+"""Brings a database to the schema of this code, all or nothing, and refuses one that is newer or not ours.
+
+A migration only makes room: while a new version takes over, the one before goes on running on the new schema. What a
+version has stopped using is taken away by the next one. `tests/store/test_upgrades.py` holds it from 0008 on.
+"""
 
 from __future__ import annotations
 

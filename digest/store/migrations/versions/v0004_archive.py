@@ -60,6 +60,8 @@ def _fill(connection: sa.Connection) -> None:
     from digest.store.search.known import names_in
     from digest.store.search.sqlite import ADDED, article_terms, line_terms
 
+    # The code of today reads this column, which 0007 brings.
+    op.add_column("articles", sa.Column("excerpt", sa.Boolean, nullable=False, server_default=sa.false()))
     known: Counter[tuple[str, str]] = Counter()
     for (article,) in connection.execute(sa.text("SELECT id FROM articles WHERE current ORDER BY seq")).all():
         if (entry := stored_entry(connection, article)) is None:

@@ -28,7 +28,8 @@ def upgrade() -> None:
     op.create_index("entries_read_at", "entries", ["read_at"])
     for mark in ("guid", "title", "content"):
         op.create_index(f"entries_{mark}", "entries", ["feed", mark])
-    op.add_column("articles", sa.Column("excerpt", sa.Boolean, nullable=False, server_default=sa.false()))
+    if "excerpt" not in {column["name"] for column in sa.inspect(op.get_bind()).get_columns("articles")}:
+        op.add_column("articles", sa.Column("excerpt", sa.Boolean, nullable=False, server_default=sa.false()))
     op.create_table(
         "subscriptions",
         sa.Column("url", sa.Text, primary_key=True),
