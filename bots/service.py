@@ -12,6 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bots.poller import Poller
+from bots.steadiness import Steadiness
 from digest.commands import Desk
 from digest.config import Config
 from digest.delivery import Platform
@@ -140,7 +141,8 @@ class Service:
 
         for job in (sweep_feeds, self._sweep_posts):
             scheduler.add_job(job, "interval", seconds=SWEEP_SECONDS, max_instances=1, coalesce=True)
-        scheduler.add_job(self._sweep_archive, "interval", seconds=TIDY_SECONDS, max_instances=1, coalesce=True)
+        steady = (Steadiness(self._clock),)
+        scheduler.add_job(self._sweep_archive, "interval", steady, seconds=TIDY_SECONDS, max_instances=1, coalesce=True)
         scheduler.start()
         try:
             while True:
@@ -158,15 +160,18 @@ class Service:
         except Exception:  # a locked database, a full disk: the next sweep tries again, and the heartbeat goes stale
             log.exception("posting failed")
 
-    async def _sweep_archive(self) -> None:
+    async def _sweep_archive(self, steadiness: Steadiness) -> None:
+        """Tidy by a clock that has kept pace: one that leaps a year ahead must not empty the archive."""
         try:
-            await self.tidy(self._clock())
+            if steadiness.is_settled():
+                await self.tidy(self._clock())
         except Exception:  # the next sweep tries again
             log.exception("tidying the archive failed")
 
     async def tidy(self, now: datetime) -> int:
         """Take out of the archive what is over its limits, a little at a time, and return how many articles went."""
         limits, retention = self._config.archive, self._store.retention
+        await retention.forget_accounts(now)
         if limits.keep is None and limits.most is None:
             return 0
         gone = await retention.prune(limits.keep, limits.most, now)

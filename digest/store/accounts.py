@@ -20,7 +20,7 @@ _accounts = schema.accounts.c
 
 
 async def keep(connection: AsyncConnection, slot: Slot, account: Account, now: datetime) -> None:
-    """Store an account beside its edition, and let go of those that are too old."""
+    """Store an account beside its edition."""
     values = {
         "slot": slot.id,
         "digest": slot.digest,
@@ -30,6 +30,10 @@ async def keep(connection: AsyncConnection, slot: Slot, account: Account, now: d
         "data": zlib.compress(to_json(account).encode("utf-8", "surrogatepass")),
     }
     await connection.execute(insert(schema.accounts).values(values).on_conflict_do_nothing())
+
+
+async def forget(connection: AsyncConnection, now: datetime) -> None:
+    """Let go of the accounts that are too old."""
     await connection.execute(delete(schema.accounts).where(_accounts.made_at < now - KEPT))
 
 

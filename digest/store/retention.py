@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from digest.model import Article, Highlight
-from digest.store import schema
+from digest.store import accounts, schema
 from digest.store.database import Database, whole
 from digest.store.rows import article_of, highlight_of
 from digest.store.search import unlist
@@ -88,6 +88,12 @@ class Retention:
         if most is not None and gone < limit:
             gone += await self._take_out(now - LEAST, min(limit - gone, await self._too_many(most)))
         return gone
+
+    @whole
+    async def forget_accounts(self, now: datetime) -> None:
+        """Let go of the accounts of editions from before the season."""
+        async with self._database.writing() as connection:
+            await accounts.forget(connection, now)
 
     async def give_back(self, steps: int = 50) -> None:
         """Merge a little of the search's segments, and give free pages of the file back, up to `steps` times 200."""
