@@ -197,6 +197,18 @@ def test_the_version_before_goes_on_running_on_the_new_schema(
     assert run_old(engine, f"{int(version) - 1:04}", version) == []
 
 
+def test_the_version_before_0011_goes_on_filling_the_search_of_postgresql(postgres: Postgres) -> None:
+    url = postgres.new(f"upgrade{os.getpid()}_search").replace("postgresql://", "postgresql+psycopg://")
+    engine = create_engine(url)
+    alembic(engine, "0011")
+    columns = "(seq, words, speaker, source, facets)"
+    with engine.begin() as connection:
+        connection.execute(text("SET session_replication_role = replica"))
+        for table in ("highlight_words", "article_words"):
+            connection.execute(text(f"INSERT INTO {table} {columns} VALUES (1, 'pier', '', '', '{{}}')"))  # noqa: S608
+    engine.dispose()
+
+
 def test_a_migration_that_takes_away_what_the_version_before_uses_is_found(
     blank: Callable[[], tuple[str, Engine]],
 ) -> None:

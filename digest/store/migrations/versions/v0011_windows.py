@@ -20,4 +20,6 @@ def upgrade() -> None:
             f"UPDATE {table} w SET score = f.score, dated = f.dated, facets = w.facets || {_WINDOWS}"  # noqa: S608
             f" FROM (SELECT {seq} AS seq, {facts}) f WHERE f.seq = w.seq"
         )
+        # The version before writes neither, while this one takes over.
+        op.execute(f"ALTER TABLE {table} ALTER COLUMN score SET DEFAULT 0.5, ALTER COLUMN dated SET DEFAULT 0")
         op.execute(f"ALTER TABLE {table} ALTER COLUMN score SET NOT NULL, ALTER COLUMN dated SET NOT NULL")
