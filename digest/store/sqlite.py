@@ -49,7 +49,10 @@ class SqliteDatabase:
         self._writing_engine = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         self._writers = asyncio.Lock()
         self._asked_engine = create_engine(
-            URL.create("sqlite", database=str(path)), connect_args={"timeout": busy_seconds}, pool_size=_ASKED_AT_ONCE
+            URL.create("sqlite", database=str(path)),
+            connect_args={"timeout": busy_seconds},
+            pool_size=_ASKED_AT_ONCE,
+            pool_use_lifo=True,
         )
         self._changed_engine = self._asked_engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         self._askers = ThreadPoolExecutor(_ASKED_AT_ONCE, thread_name_prefix="verbatim-ask")
