@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -14,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bots.poller import Poller
 from bots.steadiness import Steadiness
 from digest.commands import Desk
-from digest.config import Config
+from digest.config import Config, FeedSpec
 from digest.delivery import Platform
 from digest.delivery.dispatcher import Dispatcher
 from digest.editor import Editor, feeds_of
@@ -36,6 +37,30 @@ FAILING_FOR = timedelta(minutes=30)
 ALERTS_AT_ONCE = 5
 """Of how many feeds a channel is told one by one; more that are found at once go into one message."""
 _NAMED = 3
+
+
+class FeedReader(Protocol):
+    """Who sees to it that the feeds that are due are read: this process alone, or whoever works on the database."""
+
+    async def set_up(self) -> None:
+        """Have its feeds polled from now on."""
+        ...
+
+    async def follow(self, feeds: Iterable[FeedSpec]) -> None:
+        """Have exactly these feeds polled from now on."""
+        ...
+
+    async def sweep(self) -> None:
+        """Have whatever is due read soon."""
+        ...
+
+    async def idle(self) -> None:
+        """Wait until what was due has been read."""
+        ...
+
+    async def stop(self) -> None:
+        """End or hand back whatever is under way."""
+        ...
 
 
 class Service:
@@ -107,23 +132,21 @@ class Service:
         posts = await self._store.ledger.outbox.unsettled(since)
         return left_over(feeds, editions, posts)
 
-    async def run(self, *, reads_feeds: bool = True) -> None:
+    async def run(self, reader: FeedReader | None = None) -> None:
         """Run until cancelled: look at once, then every SWEEP_SECONDS, and whenever something is posted by hand.
 
-        Where it does not read feeds, other services on the same database do.
+        `reader` sees to the feeds; by default they are read here.
         """
         await self._recover(self._clock())
-        poller = await self._poller(self._clock) if reads_feeds else None
+        reader = reader or await self._poller(self._clock)
         try:
-            if poller:
-                await poller.set_up()
-                await poller.sweep()
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(poller.idle(), FIRST_POLL_SECONDS)
-            await self._post_at_every_sweep(poller)
+            await reader.set_up()
+            await reader.sweep()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(reader.idle(), FIRST_POLL_SECONDS)
+            await self._post_at_every_sweep(reader)
         finally:
-            if poller:
-                await poller.stop()
+            await reader.stop()
 
     async def _recover(self, now: datetime) -> None:
         await self.dispatcher.recover(now, alone=not self._store.is_shared)
@@ -131,13 +154,12 @@ class Service:
     async def _poller(self, clock: Callable[[], datetime]) -> Poller:
         return Poller(await self.editor.feeds(), self._store, self._ingest, clock)
 
-    async def _post_at_every_sweep(self, poller: Poller | None) -> None:
+    async def _post_at_every_sweep(self, reader: FeedReader) -> None:
         scheduler = AsyncIOScheduler(timezone="UTC")
 
         async def sweep_feeds() -> None:
-            if poller:
-                await poller.follow(await self.editor.feeds())  # feeds are added and removed while the service runs
-                await poller.sweep()
+            await reader.follow(await self.editor.feeds())  # feeds are added and removed while the service runs
+            await reader.sweep()
 
         for job in (sweep_feeds, self._sweep_posts):
             scheduler.add_job(job, "interval", seconds=SWEEP_SECONDS, max_instances=1, coalesce=True)

@@ -18,24 +18,25 @@ import structlog
 
 from bots.cli.setting import (
     Clock,
+    Newsroom,
     clock_of,
     config_option,
     load,
     newsroom,
     now_option,
     open_store,
+    password_of,
     policy_of,
     run_async,
 )
 from bots.gateway import Gateway
 from bots.logs import set_up_logs
-from bots.service import Service
+from bots.service import FeedReader, Service
 from digest.commands import COMMANDS, Desk, suggest
 from digest.config import Config, missing_tokens
 from digest.delivery import OutOfReachError, Platform
 from digest.model import VerbatimError
 from digest.store import url_of
-from digest.store.database import Seat
 
 log = structlog.get_logger()
 
@@ -118,25 +119,37 @@ async def _once(config: Config, clock: Clock) -> tuple[int, str]:
 
 async def _serve(config: Config, role: Role, clock: Clock) -> None:
     """Serve until cancelled: where another service may be answering in chat, this one waits for its seat."""
-    async with _opened(config, clock) as (service, platforms, seat):
+    async with _opened(config, clock) as (service, platforms, room):
+        seat = room.store.gateway_seat
         desk = service.desk if seat is None else None
         async with connected(config, desk, again=True) as found:
             platforms.update(found)
             log.info(
                 "running", role=role, digests=len(config.digests), feeds=len(config.feeds), platforms=sorted(platforms)
             )
-            serving = [service.run(reads_feeds=role != "bot")]
+            serving = [service.run(await _reader(config, role, service, room, clock))]
             if seat is not None and role != "worker":
                 serving.append(Gateway(seat).serve(lambda: connected(config, service.desk, again=True)))
             await _together(serving)
 
 
 @asynccontextmanager
-async def _opened(config: Config, clock: Clock) -> AsyncIterator[tuple[Service, dict[str, Platform], Seat | None]]:
+async def _opened(config: Config, clock: Clock) -> AsyncIterator[tuple[Service, dict[str, Platform], Newsroom]]:
     async with newsroom(open_store(config), policy_of(config)) as room:
         await room.store.hold_service()
         platforms: dict[str, Platform] = {}
-        yield Service(config, room.store, room.ingest, platforms, clock), platforms, room.store.gateway_seat
+        yield Service(config, room.store, room.ingest, platforms, clock), platforms, room
+
+
+async def _reader(config: Config, role: Role, service: Service, room: Newsroom, clock: Clock) -> FeedReader | None:
+    """Return who shares out the reading of feeds; None where this process reads all of them."""
+    if not room.store.is_shared:
+        return None
+    from bots.feed_jobs import FeedJobs
+
+    address = url_of(config.database, password_of(config)).set(drivername="postgresql")
+    feeds, where = await service.editor.feeds(), address.render_as_string(hide_password=False)
+    return FeedJobs(feeds, room.store, room.ingest, clock, where, works=role != "bot")
 
 
 async def _together(serving: Iterable[Coroutine[Any, Any, None]]) -> None:

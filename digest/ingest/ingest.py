@@ -231,7 +231,7 @@ class Ingest:
             return Ingested(what, why=result.why)
         if was is None and is_old(result.article.published, now) and not _is_recent(verdict, now):
             return Ingested(what, why=TOO_OLD)
-        async with self._grouping:
+        async with self._grouping, self._newsroom.grouping():
             if fuller := await self._fuller(result.article, was):
                 await self._newsroom.sight(fuller.id, feed, now)
                 return Ingested(what, fuller)
@@ -290,7 +290,7 @@ class Ingest:
         result = await self._analyse(job)
         if isinstance(result, Rejected):
             return Ingested(what, why=result.why)
-        async with self._grouping:
+        async with self._grouping, self._newsroom.grouping():
             return await self._keep(result, what, feed, now)
 
     async def _keep(self, result: Analysed, what: str, feed: str | None, now: datetime) -> Ingested:

@@ -91,6 +91,10 @@ class Database(Protocol):
         """Return what a function that writes returns, in a transaction like that of `writing`, alone."""
         ...
 
+    def grouping(self) -> AbstractAsyncContextManager[None]:
+        """Be the only process that puts articles into stories; StoreError when another one takes too long."""
+        ...
+
     async def close(self) -> None:
         """Close every connection."""
         ...

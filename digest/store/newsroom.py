@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -80,6 +81,10 @@ class Newsroom:
         """Note that a known revision is in `feed` too."""
         async with self._database.writing() as connection:
             await _sight_again(connection, article_id, feed, await _seen_at(connection, now))
+
+    def grouping(self) -> AbstractAsyncContextManager[None]:
+        """Be the only one, among all processes, who finds a story for an article and adds it there."""
+        return self._database.grouping()
 
     async def article(self, article_id: str) -> Article | None:
         """Return a revision, or None."""

@@ -29,7 +29,7 @@ ASKED_AT_ONCE = 4
 OLDEST = 14
 """The oldest major version that PostgreSQL's makers still mend."""
 
-_WRITERS = 2
+_WRITERS, _GROUPING = 2, 3
 _PAUSED = "60s"
 """How long a transaction may stand still before the server ends it, so that a paused process blocks nobody for ever."""
 
@@ -157,6 +157,13 @@ class PostgresDatabase:
             raise StoreError(f"the database {self.name} {meaning(exc)}") from exc
         except PoolTimeoutError as exc:
             raise StoreError(f"the database {self.name} is busy: all {CONNECTIONS} connections are in use.") from exc
+
+    @contextlib.asynccontextmanager
+    async def grouping(self) -> AsyncIterator[None]:
+        """Be the only process that puts articles into stories; StoreError when another one takes too long."""
+        async with self._transaction(self._engine) as connection:
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCKS}, {_GROUPING})"))
+            yield
 
     async def close(self) -> None:
         """Close every connection."""

@@ -115,6 +115,10 @@ class SqliteDatabase:
         except sqlite3.Error as exc:  # of a question to the driver itself
             raise StoreError(f"the database {self.name} {_meaning(exc)}") from exc
 
+    def grouping(self) -> contextlib.AbstractAsyncContextManager[None]:
+        """Nothing: the one service on a file queues in memory, and another program's articles are caught up with."""
+        return contextlib.nullcontext()
+
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()

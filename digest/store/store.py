@@ -71,6 +71,12 @@ class Store:
         """Whether other services may be working on the same database."""
         return self._database.service_lock is None
 
+    async def set_up_queue(self) -> None:
+        """Make the tables of the queue of jobs where they are missing or old; PostgreSQL only."""
+        from digest.store.queue import set_up_queue
+
+        await set_up_queue(self._database)
+
     async def close(self) -> None:
         """Close the database and let another `verbatim run` have it."""
         if self._database.service_lock is not None:

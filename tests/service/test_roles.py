@@ -38,7 +38,7 @@ class Services:
 
     @contextmanager
     def running(self, role: str, name: str) -> Iterator[subprocess.Popen[bytes]]:
-        """Run a service with a data folder of its own, called `name`, once it has swept."""
+        """Run a service with a data folder of its own, called `name`."""
         home = self.folder / name
         home.mkdir()
         with (
@@ -49,14 +49,19 @@ class Services:
             ) as process,
         ):  # fmt: skip
             try:
-                wait_for(lambda: (home / "heartbeat").exists() or process.poll() is not None)
-                assert process.poll() is None, self.log(name)
                 yield process
             finally:
                 process.kill()
 
+    def wait_until_alive(self, *names: str) -> None:
+        """Wait until each has swept; a bot waits a while for workers to read the feeds first."""
+        wait_for(lambda: all((self.folder / name / "heartbeat").exists() for name in names))
+
     def log(self, name: str) -> str:
         return (self.folder / name / "log").read_text()
+
+    def answering(self) -> list[str]:
+        return [name for name in ("bot0", "worker1", "all2") if "answering in chat" in self.log(name)]
 
     def posts(self) -> list[str]:
         transcripts = self.folder.glob("*/transcripts/screen.jsonl")
@@ -99,15 +104,16 @@ def test_several_services_on_one_database_post_each_edition_once(services: Servi
     with ExitStack() as stack:
         _seen_an_hour_ago(services)
         processes = _all_at_once(services, ("bot", "worker", "all"), stack)
+        services.wait_until_alive("bot0", "worker1", "all2")
         wait_for(lambda: services.ask("SELECT state FROM deliveries") == [("sent",)])
-        wait_for(lambda: "answering in chat" in services.log("bot0"))
+        wait_for(services.answering)
         assert len(services.posts()) == 1
         for process in processes:
             process.send_signal(signal.SIGTERM)
         assert [process.wait(10) for process in processes] == [0, 0, 0]
-    assert "feed read" in services.log("worker1")
+    assert sum(services.log(name).count("feed read") for name in ("bot0", "worker1", "all2")) == 1
     assert "feed read" not in services.log("bot0")
-    assert not any("answering in chat" in services.log(name) for name in ("worker1", "all2"))
+    assert services.answering() in (["bot0"], ["all2"])
 
 
 def test_one_process_does_everything_on_sqlite(tmp_path: Path, services: Services) -> None:
